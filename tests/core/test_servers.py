@@ -28,16 +28,12 @@ def pids(var: Path) -> list[int]:
 
 
 def ask(var: Path, sql: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(
-        servers.embedded_database_url(var), autocommit=True
-    ) as connection:
+    with psycopg.connect(servers.embedded_database_url(var), autocommit=True) as connection:
         cursor = connection.execute(sql)
         return cursor.fetchall() if cursor.description else []
 
 
-@pytest.fixture(
-    params=["var", "a folder, with 'signs' and a name that is too long " + "x" * 80]
-)
+@pytest.fixture(params=["var", "a folder, with 'signs' and a name that is too long " + "x" * 80])
 def var(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / request.param
     yield folder
@@ -127,9 +123,7 @@ class TestUsingServers:
             "    print('up', flush=True); time.sleep(60)"
         )
         command = [sys.executable, "-c", code, str(tmp_path)]
-        with subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, text=True
-        ) as other:
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
             assert other.stdout is not None
             assert other.stdout.readline() == "up\n"
             other.kill()
@@ -149,9 +143,7 @@ class TestARedisPortTakenByAStranger:
 
 class TestTheSocketFolder:
     def test_lies_under_var_where_its_path_is_short_enough(self) -> None:
-        assert postgres.socket_folder(Path("/srv/x/var")) == Path(
-            "/srv/x/var/postgres/run"
-        )
+        assert postgres.socket_folder(Path("/srv/x/var")) == Path("/srv/x/var/postgres/run")
 
     def test_is_short_wherever_the_checkout_is(self) -> None:
         folder = postgres.socket_folder(Path("/srv/" + "x" * 120))

@@ -121,9 +121,7 @@ def _create_folders(var: Path) -> None:
     expected = os.geteuid() if user is None else user.pw_uid
     for folder in (data, sockets):
         if folder.stat().st_uid != expected:
-            raise ServerError(
-                f"{folder} belongs to another user: remove it, or run as that user."
-            )
+            raise ServerError(f"{folder} belongs to another user: remove it, or run as that user.")
 
 
 def _forget_dead(var: Path) -> None:

@@ -97,8 +97,7 @@ def as_user(user: pwd.struct_passwd | None, needs: Sequence[Path]) -> list[str]:
         words = [*drop, *extra, "--"]
         tests = [[*words, "test", "-x", str(path)] for path in needs]
         if all(
-            subprocess.run(test, check=False, cwd="/", capture_output=True).returncode
-            == 0
+            subprocess.run(test, check=False, cwd="/", capture_output=True).returncode == 0
             for test in tests
         ):
             return words

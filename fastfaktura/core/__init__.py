@@ -1,0 +1,1 @@
+"""Users, businesses and events; knows no client and no invoice."""

@@ -1,0 +1,54 @@
+"""Sets the business, the actor and the language of each request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+from fastfaktura.core.events import Actor
+from fastfaktura.core.models import Membership, User
+
+SESSION_KEY = "business_id"
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Before sign-in the browser's language counts; ``BusinessMiddleware`` takes the user's own."""
+
+
+class BusinessMiddleware:
+    """Finds the business that the signed-in user works for.
+
+    The session remembers the choice; without one it is the first membership. A request of
+    somebody without any business has ``business = None``.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        carrier: Any = request
+        carrier.business = carrier.membership = carrier.actor = None
+        if isinstance(request.user, User):
+            carrier.actor = Actor.of_user(request.user)
+            membership = chosen_membership(request, request.user)
+            if membership is not None:
+                carrier.membership = membership
+                carrier.business = membership.business
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)
+
+
+def chosen_membership(request: HttpRequest, user: User) -> Membership | None:
+    """Return the membership that the session names, else the user's first one."""
+    memberships = (
+        Membership.objects.filter(user=user).select_related("business").order_by("created_at")
+    )
+    wanted = request.session.get(SESSION_KEY)
+    if wanted:
+        for membership in memberships.filter(business_id=wanted):
+            return membership
+    return memberships.first()

@@ -1,0 +1,18 @@
+"""The index of core's models: people, businesses, events and files."""
+
+from fastfaktura.core.journal import Event, EventDelivery
+from fastfaktura.core.stored_files import StoredFile
+from fastfaktura.core.tenancy import Business, Membership, Role, TenantManager, TenantQuerySet
+from fastfaktura.core.users import User
+
+__all__ = [
+    "Business",
+    "Event",
+    "EventDelivery",
+    "Membership",
+    "Role",
+    "StoredFile",
+    "TenantManager",
+    "TenantQuerySet",
+    "User",
+]

@@ -1,0 +1,70 @@
+"""Background work of the ground floor, and how a subscriber is declared."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from fastfaktura.core.journal import EventDelivery
+from fastfaktura.core.relay import mark_done, mark_failed, postpone, relay_deliveries
+
+logger = logging.getLogger(__name__)
+
+# Waits between attempts; the last one repeats for as long as it takes.
+WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600))
+
+
+class Subscriber(Protocol):
+    """What ``@subscriber`` decorates: idempotent work for one event."""
+
+    __name__: str
+    __module__: str
+
+    def __call__(self, *, event_id: UUID) -> None: ...
+
+
+def subscriber(*transient: type[Exception]) -> Callable[[Subscriber], Any]:
+    """Declare a task that hears of events; the errors named are transient and tried again.
+
+    Any other error ends the attempts at once and is kept in the outbox row, where an operator sees
+    it and may start it again: repeating a bug helps nobody. The function must be idempotent, since
+    a broker delivers at least once.
+    """
+
+    expected = transient or (OSError,)
+
+    def decorate(function: Subscriber) -> Any:
+        @shared_task(name=f"{function.__module__}.{function.__name__}", acks_late=True)
+        def task(*, event_id: str, delivery_id: str | None = None, **_later: Any) -> None:
+            row = EventDelivery.objects.filter(pk=delivery_id).first() if delivery_id else None
+            if row is not None and (row.done_at or row.failed_at):
+                return
+            try:
+                function(event_id=UUID(event_id))
+            except expected as error:
+                if row is None:
+                    raise
+                wait = WAITS[min(row.attempts, len(WAITS) - 1)]
+                postpone(delivery_id=row.pk, until=timezone.now() + wait, error=error)
+                logger.warning("%s waits after %s", function.__name__, type(error).__name__)
+            except BaseException as error:
+                if row is not None and isinstance(error, Exception):
+                    mark_failed(delivery_id=row.pk, now=timezone.now(), error=error)
+                raise
+            else:
+                if row is not None:
+                    mark_done(delivery_id=row.pk, now=timezone.now())
+
+        return task
+
+    return decorate
+
+
+@shared_task
+def sweep_event_deliveries(**_later: Any) -> int:
+    """Hand over what is due and was not handed over, or was forgotten by the broker."""
+    return relay_deliveries(now=timezone.now())

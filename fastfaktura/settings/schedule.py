@@ -1,0 +1,13 @@
+"""Queues and the timetable of beat."""
+
+from datetime import timedelta
+from typing import Any
+
+CELERY_TASK_DEFAULT_QUEUE = "default"
+
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "relay-deliveries": {
+        "task": "fastfaktura.core.tasks.sweep_event_deliveries",
+        "schedule": timedelta(seconds=30),
+    },
+}
