@@ -90,15 +90,16 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(env.text("DATABASE_URL", servers.embedded_database_url(VAR_DIR)))
 }
-# A pool keeps connections over requests; statements are prepared and bound by the server,
+# Connections are kept over requests; statements are prepared and bound by the server,
 # which a transaction-pooling bouncer does not allow: set DATABASE_BOUNCER=1 behind one.
+# The threshold is 1, not 0: a migration sends some statements in twos, which cannot be prepared.
 if env.flag("DATABASE_BOUNCER", default=False):
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.number("DATABASE_CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 0}
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 1}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", servers.embedded_redis_url(VAR_DIR))
