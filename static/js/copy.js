@@ -1,0 +1,25 @@
+// data-copy="text" or data-copy-from="id" copies; the button says so for two seconds.
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy], [data-copy-from]");
+  if (!button) return;
+  event.preventDefault();
+  const source = document.getElementById(button.dataset.copyFrom ?? "");
+  const text = button.dataset.copy ?? source?.value ?? source?.textContent.trim() ?? "";
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Clipboards are closed on plain http: select the text, so that a key press copies it.
+    if (source) getSelection().selectAllChildren(source);
+    return;
+  }
+  const label = button.querySelector("[data-copy-label]");
+  const said = button.dataset.copied;
+  if (!label || !said || button.dataset.was) return;
+  button.dataset.was = label.textContent;
+  label.textContent = said;
+  setTimeout(() => {
+    label.textContent = button.dataset.was;
+    delete button.dataset.was;
+  }, 2000);
+});
