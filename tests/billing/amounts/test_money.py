@@ -1,7 +1,6 @@
 """Money: whole minor units, one currency, exact arithmetic, one rounding."""
 
 import dataclasses
-import math
 import operator
 from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal, localcontext
@@ -67,9 +66,7 @@ class TestRoundHalfUp:
     def test_it_is_symmetric_and_never_further_than_half_a_unit(self, value: Decimal) -> None:
         rounded = round_half_up(value, 2)
         assert round_half_up(-value, 2) == -rounded
-        assert Decimal("-0.005") < value - rounded + Decimal(0) <= Decimal("0.005") or (
-            value - rounded == Decimal("-0.005")
-        )
+        assert abs(value - rounded) <= Decimal("0.005")
 
 
 class TestMoney:
@@ -200,8 +197,3 @@ class TestMoney:
         with localcontext(prec=4):
             assert eur("123456.78") + eur("0.01") == eur("123456.79")
             assert eur("123456.78").to_minor() == 12345678
-
-    def test_no_float_hides_in_the_amount(self) -> None:
-        tenths = Money.total([eur("0.10")] * 3, "EUR")
-        assert not math.isclose(0.1 + 0.1 + 0.1, 0.3, rel_tol=0, abs_tol=0)
-        assert tenths == eur("0.30")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -210,10 +211,10 @@ class TestLaws:
 
     @given(st.lists(line_inputs(), max_size=12), st.randoms(use_true_random=False))
     def test_the_order_of_the_lines_changes_nothing_but_their_order(
-        self, lines: list[LineInput], random: "object"
+        self, lines: list[LineInput], random: Random
     ) -> None:
         shuffled = list(lines)
-        random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis hides its type.
+        random.shuffle(shuffled)
         before = compute_totals(lines, currency="EUR")
         after = compute_totals(shuffled, currency="EUR")
         assert after.vat_subtotals == before.vat_subtotals
