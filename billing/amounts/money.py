@@ -52,7 +52,7 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
     step = Decimal(1).scaleb(-decimals)
     rounded = require_decimal(value).quantize(step, rounding=ROUND_HALF_UP, context=EXACT)
     # Zero has no sign: "-0.00" must reach neither a page nor an XML file.
-    return rounded if rounded else rounded.copy_abs()
+    return rounded or rounded.copy_abs()
 
 
 @total_ordering

@@ -91,7 +91,10 @@ class TestSuggestedRate:
     @pytest.mark.parametrize("country", ["NO", "CH", "GB", "US"])
     def test_elsewhere_who_is_not_registered_is_outside_the_scope(self, country: str) -> None:
         suggestion = suggested_rate(country, TODAY, vat_registered=False)
-        assert (suggestion.vat_category, suggestion.vat_rate) == (VatCategory.OUTSIDE_SCOPE, NO_RATE)
+        assert (suggestion.vat_category, suggestion.vat_rate) == (
+            VatCategory.OUTSIDE_SCOPE,
+            NO_RATE,
+        )
 
     @pytest.mark.parametrize(("country", "on"), [("US", TODAY), ("NO", date(1990, 1, 1))])
     def test_nothing_is_suggested_where_nothing_is_known(self, country: str, on: date) -> None:
