@@ -88,7 +88,7 @@ TEMPLATES = [
 # --- Databases -------------------------------------------------------------------------------
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.database(env.text("DATABASE_URL", servers.embedded_database_url(VAR_DIR)))
+    "default": env.database(env.text("DATABASE_URL", "") or servers.embedded_database_url(VAR_DIR))
 }
 # Connections are kept over requests; statements are prepared and bound by the server,
 # which a transaction-pooling bouncer does not allow: set DATABASE_BOUNCER=1 behind one.
@@ -102,7 +102,7 @@ else:
     DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 1}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL", servers.embedded_redis_url(VAR_DIR))
+REDIS_URL = env.text("REDIS_URL", "") or servers.embedded_redis_url(VAR_DIR)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -124,6 +124,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "fastfaktura.core.heartbeat:LivingScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 # --- People ----------------------------------------------------------------------------------
@@ -236,6 +237,8 @@ HTTPS = env.flag("HTTPS", default=not DEBUG)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Monitors ask from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
