@@ -26,6 +26,8 @@ class Series(models.Model):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(2_000_000_000)],
     )
+    # The highest number ever issued: what comes next is always above it.
+    highest_taken = models.PositiveIntegerField(default=0, editable=False)
 
     objects = TenantManager()
 
@@ -38,7 +40,8 @@ class Series(models.Model):
                 condition=models.Q(digits__gte=1, digits__lte=10), name="series_digits_1_to_10"
             ),
             models.CheckConstraint(
-                condition=models.Q(next_number__gte=1), name="series_next_number_positive"
+                condition=models.Q(next_number__gt=models.F("highest_taken")),
+                name="series_next_number_above_the_highest_taken",
             ),
         ]
 

@@ -1,0 +1,98 @@
+"""Rules of issuing: what an invoice must have before it may get a number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from billing.amounts.vat import VatCategory
+from billing.invoices.models import Invoice, InvoiceLine
+from billing.sellers.models import SellerProfile
+from fastfaktura.core.models import Business
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One lack: the field that has it, a stable code, and a sentence that says the mend."""
+
+    field: str
+    code: str
+    message: str
+
+
+class InvoiceNotIssuable(Exception):
+    """The draft lacks something that an invoice must have."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
+def due_date_of(invoice: Invoice, business: Business, issue_date: date) -> date:
+    """Return when the invoice is due (BT-9): the chosen date, else the issue date plus the terms.
+
+    The terms are the invoice's, else the client's, else the business's.
+    """
+    if invoice.due_date is not None:
+        return invoice.due_date
+    terms = invoice.payment_terms_days
+    if terms is None and invoice.client is not None:
+        terms = invoice.client.payment_terms_days
+    if terms is None:
+        terms = business.payment_terms_days
+    return issue_date + timedelta(days=terms)
+
+
+def issue_problems(
+    invoice: Invoice,
+    lines: list[InvoiceLine],
+    *,
+    business: Business,
+    profile: SellerProfile,
+    issue_date: date,
+) -> Iterator[Problem]:
+    """Yield everything that keeps this draft from being issued, each with its field."""
+    if invoice.client is None:
+        yield Problem("client", "no_client", _("Choose whom the invoice is for."))
+    elif invoice.client.archived_at is not None:
+        yield Problem("client", "client_archived", _("This client is archived. Restore it first."))
+    if not lines:
+        yield Problem("lines", "no_lines", _("Add at least one line."))
+    if not business.name.strip():
+        yield Problem("seller", "no_seller_name", _("Give your business a name in the settings."))
+    if due_date_of(invoice, business, issue_date) < issue_date:
+        yield Problem(
+            "due_date", "due_before_issue", _("The due date is before the date of issue.")
+        )
+    if invoice.payable_amount < 0:
+        yield Problem(
+            "lines",
+            "negative_total",
+            _("The total is below zero. To give money back, credit an issued invoice."),
+        )
+    for index, line in enumerate(lines):
+        yield from _line_problems(index, line, invoice, profile)
+
+
+def _line_problems(
+    index: int, line: InvoiceLine, invoice: Invoice, profile: SellerProfile
+) -> Iterator[Problem]:
+    if not line.description.strip():
+        yield Problem(
+            f"lines.{index}.description", "no_description", _("Say what this line is for.")
+        )
+    category = VatCategory(line.vat_category)
+    if category.charges_vat and not profile.vat_registered:
+        yield Problem(
+            f"lines.{index}.vat_rate",
+            "seller_not_registered",
+            _("Your business is not registered for VAT, so it may not charge VAT."),
+        )
+    buyer_vat_number = invoice.client.vat_number if invoice.client else ""
+    if category.needs_buyer_vat_number and not buyer_vat_number:
+        yield Problem(
+            f"lines.{index}.vat_rate",
+            "no_buyer_vat_number",
+            _("Without VAT for this reason the client needs a VAT number."),
+        )

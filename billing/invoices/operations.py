@@ -1,0 +1,187 @@
+"""Everything that writes invoices: draft, save, duplicate, delete, issue, and later notes."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from billing.invoices.drafts import DraftContent, content_of, write_content
+from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
+from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, require_transition
+from billing.invoices.models import Invoice
+from billing.invoices.parties import buyer_copy, payment_means, seller_copy, seller_profile
+from billing.numbering.operations import take_next_number
+from clients.models import Client
+from fastfaktura.core.events import Actor, record_event
+from fastfaktura.core.models import Business
+
+
+class DraftChanged(Exception):
+    """Somebody else saved the draft since it was read; nothing was overwritten."""
+
+    def __init__(self, current_version: int) -> None:
+        super().__init__(f"the draft is at version {current_version}")
+        self.current_version = current_version
+
+
+def locked_invoice(invoice_id: UUID) -> Invoice:
+    """Return the invoice with its business and client, locked until the transaction ends.
+
+    :raises Invoice.DoesNotExist: if there is none.
+    """
+    return (
+        Invoice.objects.select_for_update(of=("self",))
+        .select_related("business", "client")
+        .get(pk=invoice_id)
+    )
+
+
+def require_own_client(business: Business, client_id: UUID | None) -> None:
+    """Do nothing if the client is none or the business's own.
+
+    :raises Client.DoesNotExist: if it is another's or nobody's.
+    """
+    if client_id is not None:
+        Client.objects.for_business(business).only("pk").get(pk=client_id)
+
+
+@transaction.atomic
+def draft_invoice(*, business: Business, content: DraftContent, actor: Actor) -> Invoice:
+    """Write a new draft.
+
+    :raises Client.DoesNotExist: if the client is not the business's.
+    :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
+    """
+    require_own_client(business, content.client_id)
+    invoice = Invoice(business=business)
+    write_content(invoice, content)
+    record_event("invoice.drafted", business=business, subject=invoice, actor=actor)
+    return invoice
+
+
+@transaction.atomic
+def save_draft(*, invoice_id: UUID, expected_version: int | None, content: DraftContent) -> Invoice:
+    """Replace what a draft says; count the save. Saves are no events: a draft is nobody's yet.
+
+    :param expected_version: the version that was read; None overwrites whatever is there.
+    :raises DraftChanged: if the draft has another version now.
+    :raises InvalidTransition: if the invoice is no draft.
+    :raises Client.DoesNotExist: if the client is not the business's.
+    :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
+    """
+    invoice = locked_invoice(invoice_id)
+    if invoice.status != InvoiceStatus.DRAFT:
+        raise InvalidTransition(invoice.status, InvoiceStatus.DRAFT)
+    if expected_version is not None and expected_version != invoice.version:
+        raise DraftChanged(invoice.version)
+    require_own_client(invoice.business, content.client_id)
+    invoice.version += 1
+    write_content(invoice, content)
+    return invoice
+
+
+@transaction.atomic
+def duplicate_invoice(*, invoice_id: UUID, actor: Actor) -> Invoice:
+    """Write a new draft that says the same, without dates of its own."""
+    source = Invoice.objects.select_related("business").get(pk=invoice_id)
+    invoice = Invoice(business=source.business)
+    write_content(invoice, replace(content_of(source), due_date=None, delivery_date=None))
+    record_event(
+        "invoice.drafted",
+        business=source.business,
+        subject=invoice,
+        actor=actor,
+        data={"duplicate_of": str(source.pk), "number": source.number},
+    )
+    return invoice
+
+
+@transaction.atomic
+def delete_draft(*, invoice_id: UUID, actor: Actor) -> None:
+    """Delete a draft for good; what was issued is never deleted.
+
+    :raises InvalidTransition: if the invoice is no draft.
+    """
+    invoice = locked_invoice(invoice_id)
+    if invoice.status != InvoiceStatus.DRAFT:
+        raise InvalidTransition(invoice.status, "deleted")
+    record_event("invoice.deleted", business=invoice.business, subject=invoice, actor=actor)
+    invoice.delete()
+
+
+@transaction.atomic
+def issue_invoice(*, invoice_id: UUID, issue_date: date, now: datetime, actor: Actor) -> Invoice:
+    """Issue a draft: fix what it says, give it its number, and announce it.
+
+    :raises InvalidTransition: if the invoice is no draft.
+    :raises InvoiceNotIssuable: if it lacks something; the exception lists every lack.
+    """
+    invoice = locked_invoice(invoice_id)
+    require_transition(invoice.status, InvoiceStatus.ISSUED)
+    business = invoice.business
+    profile = seller_profile(business)
+    lines = list(invoice.lines.all())
+    problems = tuple(
+        issue_problems(invoice, lines, business=business, profile=profile, issue_date=issue_date)
+    )
+    # The problems name a missing client; the second half tells the type checker so.
+    if problems or invoice.client is None:
+        raise InvoiceNotIssuable(problems)
+    invoice.seller = seller_copy(business, profile).to_json()
+    invoice.buyer = buyer_copy(invoice.client).to_json()
+    invoice.payment_means = payment_means(profile).to_json()
+    return issue_locked(invoice, issue_date=issue_date, now=now, actor=actor)
+
+
+def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Actor) -> Invoice:
+    """Date, number and announce a document that is locked, whole and has its parties."""
+    require_transition(invoice.status, InvoiceStatus.ISSUED)
+    business = invoice.business
+    invoice.issue_date = issue_date
+    invoice.due_date = due_date_of(invoice, business, issue_date)
+    invoice.issued_at = now
+    # The number comes last: its lock makes every other issuer of the business wait.
+    taken = take_next_number(business=business, on=issue_date)
+    invoice.series, invoice.sequence_number = taken.series, taken.sequence_number
+    invoice.number = taken.number
+    if not invoice.is_credit_note:
+        invoice.payment_means["reference"] = taken.number
+    invoice.status = InvoiceStatus.ISSUED
+    invoice.save()
+    record_event(
+        "invoice.issued",
+        business=business,
+        subject=invoice,
+        actor=actor,
+        data={"number": invoice.number},
+    )
+    return invoice
+
+
+@transaction.atomic
+def note_sent(*, invoice_id: UUID, now: datetime, actor: Actor, channel: str) -> None:
+    """Record that the invoice was sent; the first time counts for its state."""
+    invoice = locked_invoice(invoice_id)
+    if invoice.sent_at is None:
+        invoice.sent_at = now
+        invoice.save(update_fields=["sent_at", "updated_at"])
+    record_event(
+        "invoice.sent",
+        business=invoice.business,
+        subject=invoice,
+        actor=actor,
+        data={"channel": channel},
+    )
+
+
+@transaction.atomic
+def note_opened(*, invoice_id: UUID, now: datetime, actor: Actor) -> bool:
+    """Record that a person opened the invoice; return whether it was the first time."""
+    invoice = locked_invoice(invoice_id)
+    if invoice.status == InvoiceStatus.DRAFT or invoice.opened_at is not None:
+        return False
+    invoice.opened_at = now
+    invoice.save(update_fields=["opened_at", "updated_at"])
+    record_event("invoice.opened", business=invoice.business, subject=invoice, actor=actor)
+    return True
