@@ -1,8 +1,10 @@
 """The roof: which address leads to which room."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from fastfaktura.core.views.components import show_components
 from fastfaktura.core.views.health import healthz
 
 urlpatterns = [
@@ -10,3 +12,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    urlpatterns += [path("_components/", show_components, name="components")]

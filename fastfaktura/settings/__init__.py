@@ -67,7 +67,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "fastfaktura.urls"
 WSGI_APPLICATION = "fastfaktura.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "fastfaktura.core.forms.FormRenderer"
 
 TEMPLATES = [
     {
