@@ -1,0 +1,134 @@
+"""Makers of rows for tests: whole and valid, each argument overrides one fact."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from billing.amounts.vat import VatCategory
+from billing.invoices.drafts import DraftContent, DraftLine
+from billing.invoices.models import Invoice
+from billing.invoices.operations import draft_invoice, issue_invoice
+from billing.sellers.models import SellerProfile
+from clients.models import Client
+from fastfaktura.core.events import Actor
+from fastfaktura.core.models import Business, Membership, Role, User
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+PASSWORD = "a-long-password-of-tests"
+_serial = count(1)
+
+
+def make_user(**facts: Any) -> User:
+    """Make a user who can sign in with ``PASSWORD``."""
+    facts.setdefault("email", f"user{next(_serial)}@example.com")
+    return User.objects.create_user(password=facts.pop("password", PASSWORD), **facts)
+
+
+def make_business(**facts: Any) -> Business:
+    """Make a Norwegian live business with a seller profile; ``profile`` overrides its parts."""
+    profile = facts.pop("profile", {})
+    facts = {
+        "name": f"Nordlys Studio {next(_serial)}",
+        "country": "NO",
+        "locale": "en",
+        "currency": "NOK",
+        "time_zone": "Europe/Oslo",
+    } | facts
+    business = Business.objects.create(**facts)
+    SellerProfile.objects.create(
+        business=business,
+        **{
+            "organization_number": "923609016",
+            "vat_number": "NO923609016MVA",
+            "street": "Storgata 1",
+            "postal_code": "0155",
+            "city": "Oslo",
+            "email": "post@nordlys.example",
+            "bank_account": "86011117947",
+            "iban": "NO9386011117947",
+            "bic": "DNBANOKK",
+        }
+        | profile,
+    )
+    return business
+
+
+def make_member(business: Business, role: str = Role.OWNER, **facts: Any) -> User:
+    """Make a user who belongs to the business."""
+    user = make_user(**facts)
+    Membership.objects.create(business=business, user=user, role=role)
+    return user
+
+
+def make_client(business: Business, **facts: Any) -> Client:
+    """Make a client with an address and an email."""
+    serial = next(_serial)
+    facts = {
+        "number": str(1000 + serial),
+        "name": f"Fjord Bakeri {serial}",
+        "email": f"post{serial}@fjord.example",
+        "street": "Havnegata 2",
+        "postal_code": "5003",
+        "city": "Bergen",
+        "country": "NO",
+        "locale": business.locale,
+    } | facts
+    return Client.objects.create(business=business, **facts)
+
+
+def make_line(**facts: Any) -> DraftLine:
+    """Make a line: one hour of design at 1 000.00 and 25 %."""
+    facts = {
+        "description": "Design",
+        "quantity": Decimal(1),
+        "unit_code": "HUR",
+        "unit_price": Decimal("1000.00"),
+        "vat_category": VatCategory.STANDARD,
+        "vat_rate": Decimal(25),
+    } | facts
+    return DraftLine(**facts)
+
+
+def make_content(business: Business, client: Client | None = None, **facts: Any) -> DraftContent:
+    """Make what a draft says: one line unless ``lines`` are given."""
+    facts = {
+        "client_id": client.pk if client else None,
+        "currency": business.currency,
+        "locale": business.locale,
+        "payment_terms_days": 14,
+        "lines": (make_line(),),
+    } | facts
+    return DraftContent(**facts)
+
+
+def actor_of(business: Business) -> Actor:
+    """Return a member of the business as an actor."""
+    membership = Membership.objects.filter(business=business).select_related("user").first()
+    return Actor.of_user(membership.user if membership else make_member(business))
+
+
+def make_draft(business: Business, client: Client | None = None, **facts: Any) -> Invoice:
+    """Make a draft, for a client of its own unless one is given."""
+    client = client or make_client(business)
+    return draft_invoice(
+        business=business,
+        content=make_content(business, client, **facts),
+        actor=actor_of(business),
+    )
+
+
+def make_invoice(
+    business: Business,
+    client: Client | None = None,
+    *,
+    issue_date: date = TODAY,
+    now: datetime = NOW,
+    **facts: Any,
+) -> Invoice:
+    """Make an issued invoice of 1 250.00 due in 14 days, unless facts say otherwise."""
+    draft = make_draft(business, client, **facts)
+    return issue_invoice(
+        invoice_id=draft.pk, issue_date=issue_date, now=now, actor=actor_of(business)
+    )
