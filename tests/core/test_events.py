@@ -27,9 +27,9 @@ class TestRecordEvent:
 
     def test_goes_back_with_the_change_it_tells_of(self, subscribed):
         business = make_business()
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             record_event("invoice.tested", business=business, subject=business, actor=SYSTEM)
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         assert not Event.objects.exists()
         assert not EventDelivery.objects.exists()
 
