@@ -1,0 +1,75 @@
+"""Checking issued documents against the engine and their numbers against gaps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Min, QuerySet
+
+from billing.invoices.drafts import content_of
+from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.models import Invoice
+
+SUMS = (
+    "line_net_total",
+    "tax_basis_total",
+    "tax_total",
+    "grand_total",
+    "payable_amount",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the books that is not as it must be."""
+
+    subject: str
+    sentence: str
+
+
+def check_totals(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
+    """Compute every invoice again from its lines and yield each stored figure that differs."""
+    rows = invoices.prefetch_related("lines", "vat_subtotals").iterator(chunk_size=500)
+    for invoice in rows:
+        totals = content_of(invoice).totals()
+        for name in SUMS:
+            computed, stored = getattr(totals, name).amount, getattr(invoice, name)
+            if computed != stored:
+                yield Finding(str(invoice), f"{name} is {stored}, its lines give {computed}")
+        for line, net in zip(invoice.lines.all(), totals.line_net_amounts, strict=True):
+            if line.line_net_amount != net.amount:
+                yield Finding(
+                    str(invoice),
+                    f"line {line.position} has {line.line_net_amount}, computed {net.amount}",
+                )
+        stored_breakdown = {
+            (row.vat_category, row.vat_rate, row.tax_basis_amount, row.tax_amount)
+            for row in invoice.vat_subtotals.all()
+        }
+        computed_breakdown = {
+            (row.vat_category, row.vat_rate, row.tax_basis_amount.amount, row.tax_amount.amount)
+            for row in totals.vat_subtotals
+        }
+        if stored_breakdown != computed_breakdown:
+            yield Finding(str(invoice), "the VAT breakdown differs from its lines")
+
+
+def check_numbers(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
+    """Yield each series whose issued numbers, from the first to the last, are not gapless."""
+    issued = invoices.exclude(status=InvoiceStatus.DRAFT)
+    for row in (
+        issued.values("business__name", "series", "series__highest_taken")
+        .annotate(
+            first=Min("sequence_number"),
+            last=Max("sequence_number"),
+            count=Count("sequence_number", distinct=True),
+        )
+        .order_by("business__name")
+    ):
+        missing = row["last"] - row["first"] + 1 - row["count"]
+        if missing:
+            yield Finding(row["business__name"], f"{missing} numbers are missing in a series")
+        if row["last"] != row["series__highest_taken"]:
+            yield Finding(
+                row["business__name"],
+                f"the counter says {row['series__highest_taken']}, the last is {row['last']}",
+            )

@@ -1,0 +1,40 @@
+"""Recompute every total, number and allocation, and say what differs."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from billing.invoices.audit import check_numbers, check_totals
+from billing.invoices.models import Invoice
+from billing.payments.audit import check_allocations, check_payments
+from billing.payments.models import Payment
+from fastfaktura.core.models import Business
+
+
+class Command(BaseCommand):
+    """Exits with 1 if anything in the books is not as it must be."""
+
+    help = "Recompute totals, numbers and allocations of all businesses, or of one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the id of one business."""
+        parser.add_argument("--business", help="the id of one business")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check everything and print each finding."""
+        businesses = Business.objects.all()
+        if options["business"]:
+            businesses = businesses.filter(pk=options["business"])
+        invoices = Invoice.objects.filter(business__in=businesses)
+        findings = [
+            *check_totals(invoices),
+            *check_numbers(invoices),
+            *check_allocations(invoices),
+            *check_payments(Payment.objects.filter(business__in=businesses)),
+        ]
+        for finding in findings:
+            self.stderr.write(f"{finding.subject}: {finding.sentence}")
+        if findings:
+            raise CommandError(f"{len(findings)} findings")
+        self.stdout.write(f"{invoices.count()} invoices, nothing to find.")

@@ -1,0 +1,35 @@
+"""Checking that the allocated totals are the sums of their allocations."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Sum
+
+from billing.invoices.audit import Finding
+from billing.invoices.models import Invoice
+from billing.payments.models import Allocation, Payment
+
+
+def check_allocations(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
+    """Yield each invoice whose allocated total is not the sum of its allocations."""
+    booked: defaultdict[UUID, Decimal] = defaultdict(Decimal)
+    for side in ("invoice_id", "credit_note_id"):
+        sums = Allocation.objects.filter(**{f"{side}__isnull": False}).values_list(side)
+        for invoice_id, total in sums.annotate(total=Sum("amount")):
+            booked[invoice_id] += total
+    for invoice in invoices.iterator(chunk_size=500):
+        if booked[invoice.pk] != invoice.allocated_total:
+            yield Finding(
+                str(invoice),
+                f"allocated {invoice.allocated_total}, its allocations sum {booked[invoice.pk]}",
+            )
+
+
+def check_payments(payments: QuerySet[Payment]) -> Iterator[Finding]:
+    """Yield each payment of which more was allocated than was received and kept."""
+    for payment in payments.annotate(allocated=Sum("allocations__amount")).filter(
+        allocated__gt=F("amount")
+    ):
+        yield Finding(str(payment), f"received {payment.amount}, allocated {payment.allocated}")
