@@ -1,0 +1,1 @@
+"""A small stateful stand-in for Stripe: the same requests and answers, and no money moves."""
