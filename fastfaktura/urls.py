@@ -8,6 +8,7 @@ from fastfaktura.core.views.components import show_components
 from fastfaktura.core.views.health import healthz
 
 urlpatterns = [
+    path("dev/mail/", include("fastfaktura.core.views.mail_urls")),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -195,6 +195,8 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 # Without settings of its own, mail goes to the local catcher (``manage.py mail_catcher``).
 EMAIL_PORT = env.number("EMAIL_PORT", 8025)
+# Opens the pages of the caught mails to everyone.
+MAIL_CATCHER = env.flag("MAIL_CATCHER", default=DEBUG)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
