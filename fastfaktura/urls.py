@@ -4,10 +4,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from billing.pages.search import search
 from fastfaktura.core.views.components import show_components
 from fastfaktura.core.views.health import healthz
 
 urlpatterns = [
+    path("invoices/", include("billing.pages.invoice_urls")),
+    path("search/", search, name="search"),
     path("dev/mail/", include("fastfaktura.core.views.mail_urls")),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
