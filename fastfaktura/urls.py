@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from billing.pages.search import search
-from fastfaktura.core.views.components import show_components
+from fastfaktura.core.views.components import show_components, show_public_components
 from fastfaktura.core.views.health import healthz
 
 urlpatterns = [
@@ -18,4 +18,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += [path("_components/", show_components, name="components")]
+    urlpatterns += [
+        path("_components/", show_components, name="components"),
+        path("_components/public/", show_public_components, name="public_components"),
+    ]
