@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class BillingConfig(AppConfig):
     name = "billing"
     verbose_name = _("Billing")
+
+    def ready(self) -> None:
+        """Answer the clients' pages, which lie below and may not ask us by import."""
+        # Models can be imported only now.
+        from billing.invoices.client_queries import figures_of_clients
+        from clients.figures import figures
+
+        figures.provide(figures_of_clients)
