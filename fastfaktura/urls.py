@@ -5,10 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from billing.pages.client_figures import show_invoices_of_client
-from fastfaktura.core.views.components import show_components
+from billing.pages.search import search
+from fastfaktura.core.views.components import show_components, show_public_components
 from fastfaktura.core.views.health import healthz
 
 urlpatterns = [
+    path("invoices/", include("billing.pages.invoice_urls")),
+    path("search/", search, name="search"),
     path("dev/mail/", include("fastfaktura.core.views.mail_urls")),
     path("healthz", healthz, name="healthz"),
     path("clients/", include("clients.urls")),
@@ -18,4 +21,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += [path("_components/", show_components, name="components")]
+    urlpatterns += [
+        path("_components/", show_components, name="components"),
+        path("_components/public/", show_public_components, name="public_components"),
+    ]

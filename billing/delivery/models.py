@@ -19,6 +19,14 @@ class Channel(models.TextChoices):
     LINK = "link", _("Link")
 
 
+class DeliveryKind(models.TextChoices):
+    """What the message is about."""
+
+    INVOICE = "invoice", _("Invoice")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+    RECEIPT = "receipt", _("Receipt")
+
+
 class DeliveryState(models.TextChoices):
     """Where a delivery stands; the words are true, each is a fact that was seen."""
 
@@ -31,12 +39,19 @@ class DeliveryState(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown, check")
 
 
+ON_ITS_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING)
+NEEDS_CARE = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+
+
 class Delivery(models.Model):
     """One message about one invoice to one receiver by one channel."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="sendings")
+    kind = models.CharField(max_length=11, choices=DeliveryKind, default=DeliveryKind.INVOICE)
+    # The event that this message answers; a task that runs twice finds it and writes no second.
+    cause_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=5, choices=Channel)
     receiver = models.CharField(max_length=254, blank=True)
     state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.QUEUED)
@@ -46,11 +61,15 @@ class Delivery(models.Model):
     message_id = models.CharField(max_length=200, blank=True)
     # Not before this instant: the seconds in which the sender may undo.
     due_at = models.DateTimeField(default=timezone.now)
+    # Counts the claims too: a worker that was overtaken finds a higher number and stops.
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
-    # Set just before the server is given the content: from here on a crash leaves doubt.
+    # Set just before the server hears that the content is whole: from here on a crash leaves
+    # doubt, since the server may accept what it has.
     handed_over_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # When somebody looked after a failure: sent again, or settled in another way.
+    cared_at = models.DateTimeField(null=True)
     failure_code = models.CharField(max_length=40, blank=True)
     failure_detail = models.TextField(blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -65,7 +84,7 @@ class Delivery(models.Model):
             models.Index(fields=["invoice", "-id"], name="delivery_by_invoice"),
             models.Index(
                 fields=["business", "-id"],
-                condition=Q(state__in=["failed", "unknown"]),
+                condition=Q(state__in=["failed", "unknown"], cared_at=None),
                 name="delivery_needing_care",
             ),
             models.Index(
@@ -77,7 +96,17 @@ class Delivery(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(channel="email") | ~Q(receiver=""), name="delivery_email_has_receiver"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "failed", "undone", "unknown"])
+                | Q(finished_at__isnull=False),
+                name="delivery_finished_has_its_instant",
+            ),
+            models.UniqueConstraint(
+                fields=["cause_id", "channel", "receiver"],
+                condition=Q(cause_id__isnull=False),
+                name="delivery_once_per_cause",
+            ),
         ]
 
     def __str__(self) -> str:

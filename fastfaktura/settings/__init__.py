@@ -202,6 +202,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
+# How long a server may take to accept a whole mail.
+EMAIL_ANSWER_TIMEOUT = env.number("EMAIL_ANSWER_TIMEOUT", 120)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "FastFaktura <invoices@localhost>")
 SERVER_EMAIL = env.text("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 

@@ -13,6 +13,8 @@ document.addEventListener("click", async (event) => {
     if (source) getSelection().selectAllChildren(source);
     return;
   }
+  button.classList.add("is-copied");
+  setTimeout(() => button.classList.remove("is-copied"), 2000);
   const label = button.querySelector("[data-copy-label]");
   const said = button.dataset.copied;
   if (!label || !said || button.dataset.was) return;

@@ -1,8 +1,25 @@
-"""What the frame needs of names: two letters for an avatar."""
+"""What the frame shows of names and devices: letters for an avatar, words for a browser."""
 
 from django import template
 
 register = template.Library()
+
+# Particular names come first: Edge and Opera call themselves Chrome, Chrome calls itself Safari.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @register.filter
@@ -20,3 +37,12 @@ def initials(name: object) -> str:
         return "?"
     letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
     return letters.upper()
+
+
+@register.filter
+def device(user_agent: object) -> str:
+    """A browser's own description in two words: "Firefox, Windows"; else its first 60 letters."""
+    text = str(user_agent or "")
+    browser = next((name for mark, name in BROWSERS if mark in text), "")
+    system = next((name for mark, name in SYSTEMS if mark in text), "")
+    return ", ".join(filter(None, [browser, system])) or text[:60]

@@ -121,12 +121,16 @@ class TestReadNumber:
             Decimal("1.250"),
         ]
 
-    @pytest.mark.parametrize("text", ["123,00", "1,25", "0,125", "1,2500", "1250,000", "12,"])
+    @pytest.mark.parametrize(
+        "text", ["123,00", "1,25", "0,125", "1,2500", "1250,000", "12,", ",125"]
+    )
     def test_a_decimal_comma_is_never_read_as_thousands_in_english(self, text: str) -> None:
         assert problem(text, "en") is NumberProblem.MISPLACED_GROUPS
 
     @pytest.mark.parametrize("language", POINT_GROUP_LANGUAGES)
-    @pytest.mark.parametrize("text", ["123.00", "1.25", "0.125", "1.2500", "1250.000", "12.", ".5"])
+    @pytest.mark.parametrize(
+        "text", ["123.00", "1.25", "0.125", "1.2500", "1250.000", "12.", ".125"]
+    )
     def test_a_decimal_point_is_never_read_as_thousands_in_danish_and_dutch(
         self, language: str, text: str
     ) -> None:

@@ -91,6 +91,22 @@ class TestKnownInvoices:
         totals = compute_totals([line("0.5", "0.25", "0", VatCategory.ZERO)], currency="EUR")
         assert figures(totals) == ("0.13", "0.00", "0.13")
 
+    @pytest.mark.parametrize(
+        ("quantity", "price", "net"),
+        [
+            ("1", "1.005", "1.01"),
+            ("3", "0.335", "1.01"),
+            ("1.1", "1.05", "1.16"),
+            ("123456.789012", "98765.432109", "12193263113.56"),
+            ("99999999.999999", "9999999.999995", "999999999999490.00"),
+        ],
+    )
+    def test_a_line_is_exact_where_binary_fractions_are_not(
+        self, quantity: str, price: str, net: str
+    ) -> None:
+        totals = compute_totals([line(quantity, price, "0", VatCategory.ZERO)], currency="EUR")
+        assert str(totals.line_net_total.amount) == net
+
     def test_each_line_is_rounded_before_the_sum(self) -> None:
         totals = compute_totals([line("1", "0.004")] * 100, currency="EUR")
         assert figures(totals) == ("0.00", "0.00", "0.00")
@@ -275,3 +291,25 @@ class TestTotalTooLarge:
     def test_vat_may_not_push_the_total_over_the_limit(self) -> None:
         with pytest.raises(TotalTooLarge):
             compute_totals([line("1000000", "900000000")], currency="EUR")
+
+    def test_two_lines_beyond_their_columns_do_not_cancel_out(self) -> None:
+        lines = [
+            line("1000000", "1000000000", "0", VatCategory.ZERO),
+            line("-1000000", "1000000000", "0", VatCategory.ZERO),
+        ]
+        with pytest.raises(TotalTooLarge):
+            compute_totals(lines, currency="EUR")
+
+    def test_negative_vat_does_not_hide_a_net_total_beyond_its_column(self) -> None:
+        lines = [
+            line("1000000", "600000000", "0", VatCategory.ZERO),
+            line("1000000", "600000000", "0", VatCategory.EXEMPT),
+            line("-1000000", "190000000"),
+        ]
+        with pytest.raises(TotalTooLarge):
+            compute_totals(lines, currency="EUR")
+
+    def test_a_prepayment_does_not_hide_a_grand_total_beyond_its_column(self) -> None:
+        prepaid = Money(Decimal(5 * 10**14), "EUR")
+        with pytest.raises(TotalTooLarge):
+            compute_totals([line("1000000", "900000000")], currency="EUR", prepaid_total=prepaid)

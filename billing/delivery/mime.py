@@ -1,0 +1,78 @@
+"""A letter in MIME form: text beside HTML with its logo, and the PDF attached."""
+
+import re
+from datetime import datetime
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail.message import sanitize_address
+
+from billing.delivery.letters import LOGO_ID, Letter
+from billing.delivery.models import Delivery, DeliveryKind
+from billing.delivery.wording import in_one_line
+from billing.invoices.parties import PartyCopy
+
+# What a person caused by a press of a button, and what the program writes by itself (RFC 3834).
+AUTO_SUBMITTED = {DeliveryKind.RECEIPT.value: "auto-generated"}
+
+
+def sender_address() -> str:
+    """Return the address from which all businesses send."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def message_id_of(delivery: Delivery) -> str:
+    """Return the Message-ID: the same for every attempt, so that a twin can be recognised."""
+    domain = sender_address().rpartition("@")[2] or "localhost"
+    return f"<{delivery.id.hex}@{domain}>"
+
+
+def build_mime(
+    delivery: Delivery, letter: Letter, *, seller: PartyCopy, pdf: bytes | None, now: datetime
+) -> bytes:
+    """Return the whole message, in seven-bit form, ready for a server."""
+    message = EmailMessage(policy=SMTP)
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if letter.logo:
+        maintype, _slash, subtype = letter.logo.content_type.partition("/")
+        html_part = message.get_payload()[1]  # type: ignore[index]  # multipart: a list of parts
+        html_part.add_related(  # type: ignore[union-attr]  # its class is EmailMessage
+            letter.logo.content, maintype, subtype, cid=f"<{LOGO_ID}>", disposition="inline"
+        )
+    if pdf is not None:
+        name = file_name(delivery.invoice.number)
+        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+    headers = {
+        "From": mailbox(seller.name, sender_address()),
+        "Reply-To": mailbox(seller.name, seller.email),
+        "To": mailbox("", delivery.receiver),
+        "Subject": encoded(in_one_line(letter.subject), name="Subject"),
+        "Date": format_datetime(now),
+        "Message-ID": delivery.message_id,
+        "Auto-Submitted": AUTO_SUBMITTED.get(delivery.kind, "no"),
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+    return lines.encode("ascii") + message.as_bytes()
+
+
+def mailbox(name: str, address: str) -> str:
+    """Return an address for a header; a domain with foreign letters is written in its IDNA form."""
+    if not address:
+        return ""
+    name, address = in_one_line(name), sanitize_address(address, "utf-8")
+    return formataddr((name, address)) if name.isascii() else f"{encoded(name)}\r\n <{address}>"
+
+
+def encoded(text: str, *, name: str = "From") -> str:
+    """Return a header's text in encoded words that each fit a line (RFC 2047)."""
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, header_name=name).encode(linesep="\r\n")
+
+
+def file_name(number: str) -> str:
+    """Return what the PDF is called: the invoice's number, without signs that disks refuse."""
+    return f"{re.sub(r'[^A-Za-z0-9._-]+', '-', number).strip('-.') or 'invoice'}.pdf"

@@ -1,0 +1,32 @@
+"""The rules of sending: how long to wait, when to give up, and what a server's answer means."""
+
+from datetime import datetime, timedelta
+
+# The sender may take a message back for this long.
+UNDO_WINDOW = timedelta(seconds=10)
+
+# Waits between attempts; the last one repeats.
+WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600))
+GIVE_UP_AFTER = timedelta(hours=24)
+
+# A claim this old belongs to a worker that died: no conversation with a server lasts as long.
+STALE_AFTER = timedelta(minutes=10)
+
+# What a failure code says when it is not a number of the server's.
+UNREACHABLE = "unreachable"
+BAD_ADDRESS = "bad_address"
+NO_ANSWER = "no_answer"
+WORKER_STOPPED = "worker_stopped"
+CANCELLED = "cancelled"
+NO_DOCUMENT = "no_document"
+
+
+def next_attempt(*, attempts: int, first_due_at: datetime, now: datetime) -> datetime | None:
+    """Return when to try again after that many attempts; None means that it is time to give up."""
+    at = now + WAITS[min(attempts, len(WAITS)) - 1]
+    return at if at < first_due_at + GIVE_UP_AFTER else None
+
+
+def is_permanent(code: int) -> bool:
+    """Tell whether a reply of the server stands (5xx) or may change (4xx); RFC 5321, 4.2.1."""
+    return 500 <= code < 600

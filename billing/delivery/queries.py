@@ -1,0 +1,53 @@
+"""Everything that reads deliveries, the mailbox and openings."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from billing.delivery.models import NEEDS_CARE, Delivery, DeliveryState, MailboxMessage
+from billing.delivery.policy import STALE_AFTER
+from billing.invoices.models import Invoice
+from fastfaktura.core.models import Business
+
+
+def deliveries_of(invoice: Invoice) -> QuerySet[Delivery]:
+    """Return what was sent of this invoice, or was to be, newest first."""
+    return Delivery.objects.filter(invoice=invoice).order_by("-id")
+
+
+def deliveries_needing_care(business: Business) -> QuerySet[Delivery]:
+    """Return the failed and the doubtful ones that nobody has looked after, newest first."""
+    return (
+        Delivery.objects.for_business(business)
+        .filter(state__in=NEEDS_CARE, cared_at=None)
+        .select_related("invoice__client")
+        .order_by("-id")
+    )
+
+
+def mailbox_of(business: Business) -> QuerySet[MailboxMessage]:
+    """Return the messages in a sandbox's mailbox, newest first."""
+    return (
+        MailboxMessage.objects.for_business(business)
+        .select_related("delivery__invoice")
+        .order_by("-id")
+    )
+
+
+def stale_deliveries(*, now: datetime) -> QuerySet[Delivery, UUID]:
+    """Return the ids of those whose worker was not heard of for too long."""
+    return (
+        Delivery.objects.filter(state=DeliveryState.SENDING, claimed_at__lte=now - STALE_AFTER)
+        .order_by("due_at")
+        .values_list("pk", flat=True)
+    )
+
+
+def forgotten_deliveries(*, now: datetime) -> QuerySet[Delivery, UUID]:
+    """Return the ids of those that are long due and that no worker has taken."""
+    return (
+        Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__lte=now - STALE_AFTER)
+        .order_by("due_at")
+        .values_list("pk", flat=True)
+    )

@@ -1,0 +1,141 @@
+"""The list of invoices: its filters, its pages by key, and the sums of a selection."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import F, Q, QuerySet, Sum
+
+from billing.invoices.lifecycle import DisplayStatus
+from billing.invoices.models import Invoice
+from billing.invoices.queries import IS_OPEN, invoices_of, status_filter
+from clients.models import Client
+from fastfaktura.core.models import Business
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceFilter:
+    """What the list shows: every part narrows it, None and empty do not."""
+
+    status: DisplayStatus | None = None
+    # Open: issued, not settled, due or not. The tile "due in 7 days" adds ``due_until``.
+    only_open: bool = False
+    client_id: UUID | None = None
+    currency: str = ""
+    issued_from: date | None = None
+    issued_until: date | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+    amount_from: Decimal | None = None
+    amount_until: Decimal | None = None
+    words: str = ""
+
+    def condition(self, *, today: date) -> Q:
+        """Return the filter as a query."""
+        condition = status_filter(self.status, today=today) if self.status else Q()
+        if self.only_open:
+            condition &= IS_OPEN
+        exact = {
+            "client_id": self.client_id,
+            "currency": self.currency,
+            "issue_date__gte": self.issued_from,
+            "issue_date__lte": self.issued_until,
+            "due_date__gte": self.due_from,
+            "due_date__lte": self.due_until,
+            "payable_amount__gte": self.amount_from,
+            "payable_amount__lte": self.amount_until,
+        }
+        condition &= Q(**{name: value for name, value in exact.items() if value not in (None, "")})
+        return condition & words_condition(self.words)
+
+
+def words_condition(words: str) -> Q:
+    """Return the condition that number, reference or client begin with what was typed."""
+    words = words.strip()
+    if not words:
+        return Q()
+    found = Q(number__istartswith=words) | Q(order_reference__istartswith=words)
+    if query := prefix_query(words):
+        found |= Q(client__in=Client.objects.filter(search=query).values("pk"))
+    return found
+
+
+def prefix_query(words: str) -> SearchQuery | None:
+    """Return the search for words of which each may be only begun; None if no word was typed."""
+    parts = "".join(sign if sign.isalnum() else " " for sign in words).split()
+    if not parts:
+        return None
+    return SearchQuery(
+        " & ".join(f"{part}:*" for part in parts), config="simple", search_type="raw"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePage:
+    """One page of the list and the keys of its neighbours."""
+
+    rows: list[Invoice]
+    newer_than: UUID | None
+    older_than: UUID | None
+
+
+def invoice_page(
+    business: Business,
+    wanted: InvoiceFilter,
+    *,
+    today: date,
+    older_than: UUID | None = None,
+    newer_than: UUID | None = None,
+    size: int = PAGE_SIZE,
+) -> InvoicePage:
+    """Return one page, newest first, by key: page 400 costs what page 1 costs."""
+    found = invoices_of(business).filter(wanted.condition(today=today))
+    if newer_than is not None:
+        rows = list(found.filter(id__gt=newer_than).order_by("id")[: size + 1])
+        has_newer, has_older = len(rows) > size, True
+        rows = rows[:size][::-1]
+    else:
+        if older_than is not None:
+            found = found.filter(id__lt=older_than)
+        rows = list(found[: size + 1])
+        has_newer, has_older = older_than is not None, len(rows) > size
+        rows = rows[:size]
+    return InvoicePage(
+        rows,
+        rows[0].pk if rows and has_newer else None,
+        rows[-1].pk if rows and has_older else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencySum:
+    """How much, in one currency."""
+
+    currency: str
+    total: Decimal
+    open_total: Decimal
+
+
+def sums_by_currency(invoices: QuerySet[Invoice]) -> list[CurrencySum]:
+    """Return what the documents come to and what of it is open; credit notes count against."""
+    signed = {
+        row["currency"]: CurrencySum(row["currency"], row["total"], row["still_open"] or Decimal(0))
+        for row in invoices.filter(type_code=380)
+        .values("currency")
+        .annotate(
+            total=Sum("payable_amount"),
+            still_open=Sum(F("payable_amount") - F("allocated_total"), filter=IS_OPEN),
+        )
+        .order_by("currency")
+    }
+    return list(signed.values())
+
+
+def selected_invoices(business: Business, ids: Iterable[UUID]) -> QuerySet[Invoice]:
+    """Return those of the named invoices that are the business's."""
+    return invoices_of(business).filter(pk__in=list(ids))

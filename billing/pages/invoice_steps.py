@@ -1,0 +1,77 @@
+"""Steps in an invoice's life that need one press of a button."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from billing.invoices.corrections import CreditNoteNotCancellable
+from billing.invoices.lifecycle import InvalidTransition
+from billing.invoices.models import Invoice
+from billing.invoices.operations import delete_draft, duplicate_invoice
+from billing.invoices.queries import invoices_of
+from billing.payments.cancellation import InvoiceHasPayments, cancel_invoice
+from fastfaktura.core.clock import business_today
+from fastfaktura.core.http import BusinessRequest
+from fastfaktura.core.permissions import may
+
+
+def own_invoice(request: BusinessRequest, invoice_id: UUID) -> Invoice:
+    """Return the invoice if it is the business's; another's is not found.
+
+    :raises Http404: if there is none.
+    """
+    return get_object_or_404(invoices_of(request.business), pk=invoice_id)
+
+
+@require_POST
+@may("write")
+def duplicate(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Write a draft that says the same and open it."""
+    invoice = own_invoice(request, invoice_id)
+    twin = duplicate_invoice(invoice_id=invoice.pk, actor=request.actor)
+    return redirect("invoices:edit", invoice_id=twin.pk)
+
+
+@require_POST
+@may("write")
+def delete(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Delete a draft."""
+    invoice = own_invoice(request, invoice_id)
+    try:
+        delete_draft(invoice_id=invoice.pk, actor=request.actor)
+    except InvalidTransition:
+        messages.error(request, _("It was issued meanwhile. Issued invoices are never deleted."))
+        return redirect("invoices:show", invoice_id=invoice.pk)
+    messages.success(request, _("Draft deleted."))
+    return redirect("invoices:list")
+
+
+@require_POST
+@may("write")
+def cancel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Cancel an issued invoice by a credit note over all of it."""
+    invoice = own_invoice(request, invoice_id)
+    try:
+        note = cancel_invoice(
+            invoice_id=invoice.pk,
+            reason=request.POST.get("reason", "").strip()[:300],
+            issue_date=business_today(request.business),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except InvoiceHasPayments:
+        messages.error(
+            request, _("Something was paid already. Refund the payment first, then cancel.")
+        )
+    except (InvalidTransition, CreditNoteNotCancellable):
+        messages.error(request, _("This document can no longer be cancelled."))
+    else:
+        messages.success(
+            request, _("Cancelled by credit note %(number)s.") % {"number": note.number}
+        )
+    return redirect("invoices:show", invoice_id=invoice.pk)

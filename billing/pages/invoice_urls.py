@@ -1,0 +1,16 @@
+"""The addresses of invoices."""
+
+from django.urls import path
+
+from billing.pages import invoice_steps, invoices
+
+app_name = "invoices"
+
+urlpatterns = [
+    path("", invoices.list_invoices, name="list"),
+    path("selection/", invoices.selection_sums, name="selection_sums"),
+    path("<uuid:invoice_id>/", invoices.show_invoice, name="show"),
+    path("<uuid:invoice_id>/duplicate/", invoice_steps.duplicate, name="duplicate"),
+    path("<uuid:invoice_id>/cancellation/", invoice_steps.cancel, name="cancel"),
+    path("<uuid:invoice_id>/deletion/", invoice_steps.delete, name="delete"),
+]

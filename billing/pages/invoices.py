@@ -1,0 +1,101 @@
+"""The list of invoices and one invoice."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET
+
+from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.listing import (
+    InvoiceFilter,
+    invoice_page,
+    selected_invoices,
+    sums_by_currency,
+)
+from billing.invoices.models import Invoice
+from billing.invoices.queries import invoices_of
+from billing.pages.invoice_filters import (
+    read_filter,
+    read_uuid,
+    set_chips,
+    status_chips,
+    write_filter,
+)
+from billing.pages.wording import event_words, state_sentences, status_words
+from clients.models import Client
+from fastfaktura.core.clock import business_today
+from fastfaktura.core.http import BusinessRequest, render_fragment
+from fastfaktura.core.models import Event
+from fastfaktura.core.permissions import has_right
+
+
+@require_GET
+def list_invoices(request: BusinessRequest) -> HttpResponse:
+    """Show one page of the list, as the address filters it."""
+    today = business_today(request.business)
+    wanted = read_filter(request.GET)
+    page = invoice_page(
+        request.business,
+        wanted,
+        today=today,
+        older_than=read_uuid(request.GET.get("older")),
+        newer_than=read_uuid(request.GET.get("newer")),
+    )
+    query = write_filter(wanted)
+    client_name = _client_name(request, wanted)
+    context: dict[str, Any] = {
+        "rows": [(invoice, status_words(invoice, today=today)) for invoice in page.rows],
+        "today": today,
+        "wanted": wanted,
+        "is_filtered": wanted != InvoiceFilter(),
+        "status_chips": list(status_chips(wanted)),
+        "set_chips": list(set_chips(wanted, client_name=client_name)),
+        "newer_url": f"{query}&newer={page.newer_than}" if page.newer_than else "",
+        "older_url": f"{query}&older={page.older_than}" if page.older_than else "",
+        "may_write": has_right(request.membership, "write"),
+    }
+    return render_fragment(request, "billing/invoices/list.html#list", context)
+
+
+def _client_name(request: BusinessRequest, wanted: InvoiceFilter) -> str:
+    if wanted.client_id is None:
+        return ""
+    client = Client.objects.for_business(request.business).filter(pk=wanted.client_id).first()
+    return client.name if client else ""
+
+
+@require_GET
+def selection_sums(request: BusinessRequest) -> HttpResponse:
+    """Show what the selected invoices come to, per currency."""
+    ids = [key for key in map(read_uuid, request.GET.getlist("selected")) if key]
+    sums = sums_by_currency(selected_invoices(request.business, ids).order_by())
+    return render_fragment(request, "billing/invoices/sums.html", {"sums": sums})
+
+
+@require_GET
+def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Show an issued invoice with what became of it; a draft opens in the editor."""
+    invoice = get_object_or_404(
+        invoices_of(request.business).select_related("preceding_invoice"), pk=invoice_id
+    )
+    if invoice.status == InvoiceStatus.DRAFT:
+        return redirect("invoices:edit", invoice_id=invoice.pk)
+    today = business_today(request.business)
+    context = {
+        "invoice": invoice,
+        "status": status_words(invoice, today=today),
+        "sentence": state_sentences(invoice, today=today),
+        "today": today,
+        "credit_notes": list(invoice.corrections.all()),
+        "timeline": timeline_of(invoice),
+        "may_write": has_right(request.membership, "write"),
+    }
+    return render_fragment(request, "billing/invoices/show.html#aside", context)
+
+
+def timeline_of(invoice: Invoice) -> list[tuple[Event, Any]]:
+    """Return the invoice's events with their words, newest first."""
+    events = Event.objects.filter(subject_id=invoice.pk).order_by("-id")
+    return [(event, event_words(event)) for event in events]

@@ -1,0 +1,175 @@
+"""The list of invoices: filters in the address, pages by key, sums, search."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from fastfaktura.core.models import Role
+from tests.factories import (
+    TODAY,
+    make_business,
+    make_client,
+    make_draft,
+    make_invoice,
+    make_line,
+    make_member,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def business():
+    return make_business()
+
+
+@pytest.fixture
+def member(client, business):
+    user = make_member(business)
+    client.force_login(user)
+    return client
+
+
+def shown(response):
+    return [invoice.pk for invoice, _words in response.context["rows"]]
+
+
+class TestList:
+    def test_shows_the_newest_first_in_a_fixed_number_of_queries(
+        self, member, business, django_assert_max_num_queries
+    ):
+        invoices = [make_invoice(business) for _ in range(12)]
+        # Session, user, membership and switcher come with every page; the list itself is one.
+        with django_assert_max_num_queries(9):
+            response = member.get(reverse("invoices:list"))
+        assert shown(response) == [invoice.pk for invoice in reversed(invoices)]
+
+    def test_shows_nothing_of_another_business(self, member, business):
+        make_invoice(make_business())
+        response = member.get(reverse("invoices:list"))
+        assert shown(response) == []
+        assert "No invoices yet" in response.text
+
+    def test_walks_pages_by_key_both_ways(self, member, business):
+        client = make_client(business)
+        invoices = [make_draft(business, client).pk for _ in range(53)][::-1]
+        first = member.get(reverse("invoices:list"))
+        assert shown(first) == invoices[:50]
+        assert first.context["newer_url"] == ""
+        second = member.get(reverse("invoices:list") + first.context["older_url"])
+        assert shown(second) == invoices[50:]
+        assert second.context["older_url"] == ""
+        back = member.get(reverse("invoices:list") + second.context["newer_url"])
+        assert shown(back) == invoices[:50]
+        assert back.context["newer_url"] == ""
+
+    def test_answers_htmx_with_the_list_alone(self, member, business):
+        make_invoice(business)
+        response = member.get(reverse("invoices:list"), headers={"HX-Request": "true"})
+        assert "<html" not in response.text
+        assert "HX-Request" in response.headers["Vary"]
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("status=draft", ["draft"]),
+            ("status=overdue", ["late"]),
+            ("open=1", ["euro", "late"]),
+            ("currency=EUR", ["euro"]),
+            ("q=bry", ["euro"]),
+            ("amount_from=2000", ["euro"]),
+            ("amount_from=2000&currency=NOK", []),
+            ("status=nonsense&from=nonsense&client=nonsense&amount_from=NaN", None),
+            ("q=%00'%26%7C!:*", []),
+        ],
+    )
+    def test_filters_by_the_address(self, member, business, query, expected):
+        today = timezone.now().date()
+        named = {
+            "late": make_invoice(business, issue_date=today - timedelta(days=90)),
+            "euro": make_invoice(
+                business,
+                make_client(business, name="Bryggen Kaffe"),
+                currency="EUR",
+                issue_date=today,
+                lines=(make_line(unit_price=Decimal(4000)),),
+            ),
+            "draft": make_draft(business),
+        }
+        response = member.get(f"{reverse('invoices:list')}?{query}")
+        names = {invoice.pk: name for name, invoice in named.items()}
+        found = sorted(names[pk] for pk in shown(response))
+        assert found == (sorted(named) if expected is None else expected)
+
+    def test_offers_an_accountant_nothing_to_write(self, client, business):
+        make_invoice(business)
+        client.force_login(make_member(business, Role.ACCOUNTANT))
+        response = client.get(reverse("invoices:list"))
+        assert "data-select " not in response.text
+
+    def test_a_stranger_signs_in_first(self, client):
+        response = client.get(reverse("invoices:list"))
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("account_login"))
+
+
+class TestSelectionSums:
+    def test_sums_the_business_s_own_per_currency(self, member, business):
+        mine = [make_invoice(business), make_invoice(business, currency="EUR")]
+        foreign = make_invoice(make_business())
+        response = member.get(
+            reverse("invoices:selection_sums"),
+            {"selected": [str(row.pk) for row in (*mine, foreign)] + ["nonsense"]},
+        )
+        assert [(row.currency, row.total) for row in response.context["sums"]] == [
+            ("EUR", 1250),
+            ("NOK", 1250),
+        ]
+
+
+class TestSearch:
+    def test_finds_numbers_and_names_by_their_beginning(self, member, business):
+        invoice = make_invoice(business, make_client(business, name="Ærlig Håndverk"))
+        make_invoice(make_business())
+        for words in (invoice.number[:6], "ærl", "HÅND ær"):
+            response = member.get(reverse("search"), {"q": words})
+            assert [row.pk for row, _words in response.context["invoices"]] == [invoice.pk]
+
+    def test_finds_clients_by_their_address(self, member, business):
+        wanted = make_client(business, email="kari@fjellheim.example")
+        response = member.get(reverse("search"), {"q": "fjell"})
+        assert response.context["clients"] == [wanted]
+
+    def test_takes_any_sign(self, member):
+        assert member.get(reverse("search"), {"q": "'&|!:*()\\ "}).status_code == 200
+
+
+class TestShow:
+    def test_tells_where_the_invoice_stands(self, member, business):
+        invoice = make_invoice(business, issue_date=TODAY)
+        response = member.get(reverse("invoices:show", args=[invoice.pk]))
+        assert invoice.number in response.text
+        assert "Not sent yet." in response.text
+
+    def test_another_business_s_invoice_is_not_found(self, member):
+        foreign = make_invoice(make_business())
+        assert member.get(reverse("invoices:show", args=[foreign.pk])).status_code == 404
+
+    def test_cancelling_issues_a_credit_note(self, member, business):
+        invoice = make_invoice(business)
+        response = member.post(reverse("invoices:cancel", args=[invoice.pk]), follow=True)
+        assert "Cancelled by credit note" in response.text
+        invoice.refresh_from_db()
+        assert invoice.status == "cancelled"
+
+    @pytest.mark.parametrize("step", ["cancel", "duplicate", "delete"])
+    def test_steps_are_refused_to_an_accountant_and_strangers(self, client, business, step):
+        invoice = make_invoice(business)
+        address = reverse(f"invoices:{step}", args=[invoice.pk])
+        client.force_login(make_member(business, Role.ACCOUNTANT))
+        assert client.post(address).status_code == 403
+        client.force_login(make_member(make_business()))
+        assert client.post(address).status_code == 404
