@@ -9,9 +9,5 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self) -> None:
-        """Answer the clients' pages, which lie below and may not ask us by import."""
-        # Models can be imported only now.
-        from billing.invoices.client_queries import figures_of_clients
-        from clients.figures import figures
-
-        figures.provide(figures_of_clients)
+        """Register the checks of the payment settings."""
+        from billing.payments import checks  # noqa: F401  # importing registers them

@@ -1,1 +1,15 @@
 """The index of billing's tasks; Celery looks here, the code lives in the rooms."""
+
+from billing.payments.tasks import (
+    close_outdated_page,
+    collect_missed_events,
+    process_inbound_event,
+    sweep_payments,
+)
+
+__all__ = [
+    "close_outdated_page",
+    "collect_missed_events",
+    "process_inbound_event",
+    "sweep_payments",
+]

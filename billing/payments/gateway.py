@@ -63,7 +63,7 @@ class SessionOrder:
 
 @dataclass(frozen=True, slots=True)
 class HostedSession:
-    """A hosted page, and where it is while it is open."""
+    """A hosted page, and where it is while it is open; `key` is that of the order."""
 
     id: str
     key: str
@@ -82,9 +82,13 @@ class PaymentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """Money that went back, by a refund or a dispute; nothing counts once it failed or was won."""
+    """Money that went back, by a refund or a dispute; nothing counts once it failed or was won.
+
+    `key` is that of our own order; a refund made in the processor's own pages has none.
+    """
 
     id: str
+    key: str
     amount: Money
     counts: bool
     status: str

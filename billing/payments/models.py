@@ -31,11 +31,15 @@ class PaymentAccount(models.Model):
         Business, on_delete=models.CASCADE, related_name="payment_account"
     )
     provider = models.CharField(max_length=20, default="stripe")
-    encrypted_api_key = models.TextField()
+    encrypted_api_key = models.TextField(blank=True)
     encrypted_webhook_secret = models.TextField(blank=True)
     # The last four signs, to recognise the key by.
-    key_hint = models.CharField(max_length=8)
+    key_hint = models.CharField(max_length=8, blank=True)
     livemode = models.BooleanField(default=False)
+    # An account for which the key of the installation may act (Stripe Connect).
+    connected_account = models.CharField(max_length=80, blank=True)
+    # Set when the provider said that we may no longer act for the account.
+    disabled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = TenantManager()
@@ -59,6 +63,17 @@ class AttemptState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+class Channel(models.TextChoices):
+    """Whose key an online payment goes through."""
+
+    OWN = "own", _("The business's own key")
+    PLATFORM = "platform", _("The key of the installation")
+    SIMULATOR = "simulator", _("Simulation")
+
+
+LIVE_STATES = (AttemptState.CREATING, AttemptState.OPEN, AttemptState.PROCESSING)
+
+
 class PaymentAttempt(models.Model):
     """One try to pay an invoice online."""
 
@@ -66,6 +81,9 @@ class PaymentAttempt(models.Model):
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payment_attempts")
     provider = models.CharField(max_length=20, default="stripe")
+    # Written down, since a later change of keys must not hide what was begun with the old ones.
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.OWN)
+    account = models.CharField(max_length=80, blank=True)
     amount = SumField()
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=12, choices=AttemptState, default=AttemptState.CREATING)
@@ -99,6 +117,10 @@ class Payment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="payments")
+    # What it was meant for; what it settles is said by its allocations.
+    invoice = models.ForeignKey(
+        Invoice, null=True, on_delete=models.PROTECT, related_name="payments"
+    )
     method = models.CharField(_("method"), max_length=14, choices=PaymentMethod)
     amount = SumField()
     currency = models.CharField(max_length=3)
@@ -159,6 +181,8 @@ class Reversal(models.Model):
     state = models.CharField(max_length=9, choices=ReversalState, default=ReversalState.PENDING)
     amount = SumField()
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # By itself a refund or a dispute does not ask for the money again; the owner decides.
+    asks_again = models.BooleanField(default=False)
     provider_reference = models.CharField(max_length=120, null=True, unique=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

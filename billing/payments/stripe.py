@@ -163,7 +163,7 @@ class StripeGateway:
                 {
                     "payment_intent": order.intent_id,
                     "amount": to_stripe(order.amount),
-                    "metadata": dict(order.metadata),
+                    "metadata": {**order.metadata, "reversal": order.key},
                 },
                 {"idempotency_key": order.key},
             )
@@ -194,6 +194,7 @@ class StripeGateway:
         return tuple(
             Reversal(
                 each.id,
+                "",
                 from_stripe(each.amount, each.currency),
                 counts=each.status not in HARMLESS_DISPUTES,
                 status=each.status,
@@ -211,6 +212,7 @@ def _refund(refund: stripe.Refund) -> Reversal:
     status = refund.status or "pending"
     return Reversal(
         refund.id,
+        (refund.to_dict().get("metadata") or {}).get("reversal", ""),
         from_stripe(refund.amount, refund.currency),
         counts=status not in FAILED_REFUNDS,
         status=status,

@@ -66,7 +66,12 @@ def programs(addresses: Addresses) -> list[Program]:
         "--without-gossip",
         "--without-mingle",
     )
-    helpers = {"mail_catcher": addresses.mail_port, "stripe_simulator": addresses.stripe_port}
+    # Not by BASE_URL, which may be the address of a proxy: the simulator speaks to this machine.
+    webhooks = f"http://{HOST}:{addresses.web_port}/webhooks/stripe/"
+    helpers = {
+        "mail_catcher": (f"--port={addresses.mail_port}",),
+        "stripe_simulator": (f"--port={addresses.stripe_port}", f"--webhook-url={webhooks}"),
+    }
     return [
         Program(
             "web",
@@ -76,8 +81,8 @@ def programs(addresses: Addresses) -> list[Program]:
         Program("worker", (*celery, *worker)),
         Program("beat", (*celery, "beat", "--loglevel=INFO")),
         *(
-            Program(name, (*manage, name, f"--port={port}"))
-            for name, port in helpers.items()
+            Program(name, (*manage, name, *arguments))
+            for name, arguments in helpers.items()
             if name in get_commands()
         ),
     ]

@@ -212,7 +212,13 @@ SERVER_EMAIL = env.text("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 STRIPE_API_KEY = env.text("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRETS = env.names("STRIPE_WEBHOOK_SECRETS")
 # The simulator that stands in for Stripe in sandbox businesses without keys of their own.
-STRIPE_SIMULATOR_URL = env.text("STRIPE_SIMULATOR_URL", "http://127.0.0.1:8026")
+STRIPE_SIMULATOR_URL = env.text("STRIPE_SIMULATOR_URL", "http://127.0.0.1:8026").rstrip("/")
+# How a payer's browser reaches the simulator, where that is another address.
+STRIPE_SIMULATOR_PUBLIC_URL = env.text("STRIPE_SIMULATOR_PUBLIC_URL", STRIPE_SIMULATOR_URL)
+# Another address than Stripe's own takes test keys only; a system check sees to it.
+STRIPE_API_URL = env.text("STRIPE_API_URL", "").rstrip("/")
+# With a live key: 1 pays every business without an account of its own into the key's account.
+STRIPE_SHARED_ACCOUNT = env.flag("STRIPE_SHARED_ACCOUNT", default=False)
 
 # --- Safety ----------------------------------------------------------------------------------
 
@@ -224,7 +230,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Paying begins with a form of ours that redirects to the hosted page.
+        "form-action": [SELF, "https://checkout.stripe.com", STRIPE_SIMULATOR_PUBLIC_URL],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],

@@ -3,4 +3,14 @@
 A task is named by its dotted path and takes ``event_id`` by keyword. See ``core.events``.
 """
 
-EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {}
+# Whatever changes the amount owed closes a payment page that asks for another.
+CLOSE_OUTDATED_PAGE = "billing.payments.tasks.close_outdated_page"
+
+EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    "payment.received": (CLOSE_OUTDATED_PAGE,),
+    "payment.undone": (CLOSE_OUTDATED_PAGE,),
+    "payment.allocated": (CLOSE_OUTDATED_PAGE,),
+    "payment.unallocated": (CLOSE_OUTDATED_PAGE,),
+    "payment.asked_again": (CLOSE_OUTDATED_PAGE,),
+    "invoice.cancelled": (CLOSE_OUTDATED_PAGE,),
+}

@@ -10,4 +10,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "fastfaktura.core.tasks.sweep_event_deliveries",
         "schedule": timedelta(seconds=30),
     },
+    "sweep-payments": {
+        "task": "billing.payments.tasks.sweep_payments",
+        "schedule": timedelta(seconds=30),
+    },
+    "collect-missed-stripe-events": {
+        "task": "billing.payments.tasks.collect_missed_events",
+        "schedule": timedelta(hours=1),
+    },
 }

@@ -1,12 +1,7 @@
 // Dialogs and sheets: data-opens="id" opens, data-closes closes; menus close when used.
 
-const FIELDS = "input:not([type=hidden]), select, textarea";
-
 function open(dialog) {
-  if (dialog.open) return;
-  dialog.showModal();
-  // The browser would begin at the close button; one comes here to fill something in.
-  if (!dialog.querySelector("[autofocus]")) dialog.querySelector(FIELDS)?.focus();
+  if (!dialog.open) dialog.showModal();
 }
 
 document.addEventListener("click", (event) => {

@@ -9,6 +9,7 @@ from types import FrameType
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from billing.payments.credentials import simulator_webhook_secret
 from billing.payments.simulator.book import Endpoint
 from billing.payments.simulator.server import SimulatorServer
 from billing.payments.simulator.simulator import Settings, Simulator
@@ -19,9 +20,13 @@ class Command(BaseCommand):
     help = "Run the local Stripe simulator: test payments without keys; no money moves."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8420)
-        parser.add_argument("--state", type=Path, default=Path("var/stripe"))
-        parser.add_argument("--public-url", default="", help="how a payer's browser reaches it")
+        parser.add_argument("--port", type=int, default=8026)
+        parser.add_argument("--state", type=Path, default=settings.VAR_DIR / "stripe")
+        parser.add_argument(
+            "--public-url",
+            default=settings.STRIPE_SIMULATOR_PUBLIC_URL,
+            help="how a payer's browser reaches it",
+        )
         parser.add_argument("--webhook-url", default="", help="where events are sent")
         parser.add_argument(
             "--debit-delay", type=int, default=20, help="seconds until a bank debit is answered"
@@ -47,7 +52,7 @@ class Command(BaseCommand):
                 check_loopback(webhook_url)
             except NotLoopback as refusal:
                 raise CommandError(f"{refusal} is not on this machine") from refusal
-            secret = settings.STRIPE_SIMULATOR_WEBHOOK_SECRET
+            secret = simulator_webhook_secret()
             endpoints = (
                 Endpoint(webhook_url, secret),
                 Endpoint(webhook_url, secret, connected=True),

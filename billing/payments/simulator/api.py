@@ -58,25 +58,23 @@ def _events(book: Book, values: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
-    (method, re.compile("/v1/" + pattern), handler)
-    for method, pattern, handler in [
-        ("POST", "checkout/sessions", checkout.create),
-        ("GET", "checkout/sessions", checkout.listing),
-        ("GET", r"checkout/sessions/(\w+)", checkout.retrieve),
-        ("POST", r"checkout/sessions/(\w+)/expire", checkout.expire),
-        ("GET", r"payment_intents/(\w+)", intents.retrieve),
-        ("GET", "charges", intents.charges),
-        ("GET", r"charges/(\w+)", intents.retrieve_charge),
-        ("POST", "refunds", refunds.create),
-        ("GET", "refunds", refunds.listing),
-        ("GET", r"refunds/(\w+)", refunds.retrieve),
-        ("GET", "disputes", disputes.listing),
-        ("GET", r"disputes/(\w+)", disputes.retrieve),
-        ("GET", "events", _events),
-        ("GET", r"events/(\w+)", _event),
-    ]
+ANSWERERS: list[tuple[str, str, Handler]] = [
+    ("POST", "checkout/sessions", checkout.create),
+    ("GET", "checkout/sessions", checkout.listing),
+    ("GET", r"checkout/sessions/(\w+)", checkout.retrieve),
+    ("POST", r"checkout/sessions/(\w+)/expire", checkout.expire),
+    ("GET", r"payment_intents/(\w+)", intents.retrieve),
+    ("GET", "charges", intents.charges),
+    ("GET", r"charges/(\w+)", intents.retrieve_charge),
+    ("POST", "refunds", refunds.create),
+    ("GET", "refunds", refunds.listing),
+    ("GET", r"refunds/(\w+)", refunds.retrieve),
+    ("GET", "disputes", disputes.listing),
+    ("GET", r"disputes/(\w+)", disputes.retrieve),
+    ("GET", "events", _events),
+    ("GET", r"events/(\w+)", _event),
 ]
+ROUTES = [(method, re.compile("/v1/" + path), handler) for method, path, handler in ANSWERERS]
 
 
 def account_of(headers: Mapping[str, str]) -> str:

@@ -58,7 +58,7 @@ def _closed_dict(params: type) -> type:
     }
     closed = TypedDict(params.__name__, fields)  # type: ignore[misc]  # built at run time
     closed.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
-    return closed  # type: ignore[return-value]
+    return closed
 
 
 @cache

@@ -1,0 +1,165 @@
+"""Reading payments: those of an invoice, those of a business, and those that need a decision."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import (
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, Greatest
+
+from billing.invoices.models import Invoice
+from billing.payments.ledger import COUNTING
+from billing.payments.models import (
+    LIVE_STATES,
+    Allocation,
+    Payment,
+    PaymentAttempt,
+    PaymentMethod,
+    Reversal,
+    ReversalKind,
+    ReversalState,
+)
+from fastfaktura.core.models import Business
+
+PAGE_SIZE = 50
+SUM = DecimalField(max_digits=18, decimal_places=3)
+ZERO = Value(Decimal(0), output_field=SUM)
+
+
+class PaymentFilter(StrEnum):
+    """The chips above the list."""
+
+    ALL = "all"
+    CARD = "card"
+    BANK = "bank"
+    REFUNDED = "refunded"
+    PROBLEMS = "problems"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the list: after the payment of this date and id."""
+
+    received_date: date
+    payment_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.received_date.isoformat()}_{self.payment_id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor | None":
+        """Read a cursor from an address; None if it is no cursor of ours."""
+        day, _, identifier = text.partition("_")
+        try:
+            return cls(date.fromisoformat(day), UUID(identifier))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPage:
+    """One page of a list, with the place where the next begins."""
+
+    payments: list[Payment] = field(default_factory=list)
+    next: Cursor | None = None
+
+
+def _sum_of(rows: QuerySet[Reversal] | QuerySet[Allocation]) -> Coalesce:
+    total = rows.order_by().values("payment").annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(total, output_field=SUM), ZERO)
+
+
+def with_sums(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Annotate `reversed_sum`, `kept_sum`, `allocated_sum` and `surplus_sum`."""
+    counted = Reversal.objects.filter(payment=OuterRef("pk"), state__in=COUNTING)
+    settled = Allocation.objects.filter(payment=OuterRef("pk"))
+    return payments.annotate(
+        reversed_sum=_sum_of(counted), allocated_sum=_sum_of(settled)
+    ).annotate(
+        kept_sum=Greatest(F("amount") - F("reversed_sum"), ZERO, output_field=SUM),
+        surplus_sum=ExpressionWrapper(
+            Greatest(F("amount") - F("reversed_sum"), ZERO, output_field=SUM) - F("allocated_sum"),
+            output_field=SUM,
+        ),
+    )
+
+
+def _needs_decision() -> Q:
+    """Return what an owner should look at: money beyond what was owed, and money taken back."""
+    disputed = Reversal.objects.filter(
+        payment=OuterRef("pk"), kind=ReversalKind.DISPUTE, state__in=COUNTING, asks_again=False
+    )
+    failed = Reversal.objects.filter(
+        payment=OuterRef("pk"), kind=ReversalKind.REFUND, state=ReversalState.FAILED
+    ).exclude(provider_reference=None)
+    return Q(surplus_sum__gt=0) | Exists(disputed) | Exists(failed) & Q(reversed_sum=0)
+
+
+def _with_parts(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    return payments.select_related("invoice__client", "attempt").prefetch_related(
+        Prefetch("reversals", Reversal.objects.order_by("id")),
+        Prefetch("allocations", Allocation.objects.select_related("invoice").order_by("id")),
+    )
+
+
+def payments_of_invoice(invoice: Invoice) -> list[Payment]:
+    """Return what was paid for an invoice, or settles it, the newest first; three queries."""
+    concerned = Payment.objects.for_business(invoice.business).filter(
+        Q(invoice=invoice)
+        | Exists(Allocation.objects.filter(payment=OuterRef("pk"), invoice=invoice))
+    )
+    return list(_with_parts(with_sums(concerned)).order_by("-received_date", "-id"))
+
+
+def attempt_under_way(invoice: Invoice) -> PaymentAttempt | None:
+    """Return the online payment that is open or being decided."""
+    return PaymentAttempt.objects.filter(invoice=invoice, state__in=LIVE_STATES).first()
+
+
+def payments_page(
+    business: Business, chosen: PaymentFilter, after: Cursor | None = None
+) -> PaymentPage:
+    """Return one page of a business's payments, the newest first."""
+    payments = with_sums(Payment.objects.for_business(business))
+    match chosen:
+        case PaymentFilter.CARD:
+            payments = payments.exclude(provider="")
+        case PaymentFilter.BANK:
+            payments = payments.filter(
+                provider="", method__in=[PaymentMethod.BANK_TRANSFER, PaymentMethod.DIRECT_DEBIT]
+            )
+        case PaymentFilter.REFUNDED:
+            payments = payments.filter(Q(reversed_sum__gt=0))
+        case PaymentFilter.PROBLEMS:
+            payments = payments.filter(_needs_decision())
+        case PaymentFilter.ALL:
+            pass
+    if after is not None:
+        payments = payments.filter(
+            Q(received_date__lt=after.received_date)
+            | Q(received_date=after.received_date, id__lt=after.payment_id)
+        )
+    rows = list(_with_parts(payments).order_by("-received_date", "-id")[: PAGE_SIZE + 1])
+    shown = rows[:PAGE_SIZE]
+    more = len(rows) > PAGE_SIZE
+    return PaymentPage(shown, Cursor(shown[-1].received_date, shown[-1].pk) if more else None)
+
+
+def problems(business: Business, limit: int = 20) -> list[Payment]:
+    """Return the payments that wait for the owner's decision, the newest first."""
+    waiting = with_sums(Payment.objects.for_business(business)).filter(_needs_decision())
+    return list(_with_parts(waiting).order_by("-received_date", "-id")[:limit])

@@ -1,1 +1,0 @@
-"""The HTML edge of the clients: a module per page."""
