@@ -25,7 +25,7 @@ lint: $(VENV)/.installed-dev ## Check style, types, imports, migrations and temp
 	@PYTHON=$(PYTHON) .ci/system-packages pdf
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(DEV) $(BIN)/mypy .
+	$(DEV) $(BIN)/mypy fastfaktura billing clients manage.py
 	$(BIN)/lint-imports
 	$(DEV) $(BIN)/python manage.py check
 	$(DEV) $(BIN)/python -m fastfaktura.core.servers run $(BIN)/python manage.py makemigrations --check --dry-run

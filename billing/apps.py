@@ -9,5 +9,10 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self) -> None:
-        """Register the checks of the payment settings."""
-        from billing.payments import checks  # noqa: F401  # importing registers them
+        """Answer the clients' pages, which lie below and may not ask us by import."""
+        # Models can be imported only now; importing the checks registers them.
+        from billing.invoices.client_queries import figures_of_clients
+        from billing.payments import checks  # noqa: F401  # for its effect
+        from clients.figures import figures
+
+        figures.provide(figures_of_clients)

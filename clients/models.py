@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -100,7 +100,8 @@ class Client(models.Model):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         indexes: ClassVar = [
-            models.Index(fields=["business", "name", "id"], name="client_by_name"),
+            # The order of lists: capitals do not come before all small letters.
+            models.Index("business", Lower("name"), "id", name="client_by_folded_name"),
             GinIndex(fields=["tags"], name="client_by_tag"),
             GinIndex(fields=["search"], name="client_by_word"),
         ]

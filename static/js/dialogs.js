@@ -1,7 +1,12 @@
 // Dialogs and sheets: data-opens="id" opens, data-closes closes; menus close when used.
 
+const FIELDS = "input:not([type=hidden]), select, textarea";
+
 function open(dialog) {
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) return;
+  dialog.showModal();
+  // The browser would begin at the close button; one comes here to fill something in.
+  if (!dialog.querySelector("[autofocus]")) dialog.querySelector(FIELDS)?.focus();
 }
 
 document.addEventListener("click", (event) => {

@@ -17,7 +17,7 @@
   }
 
   function mark() {
-    for (const button of document.querySelectorAll("[data-theme-choice]")) {
+    for (const button of document.querySelectorAll("[data-theme-choice][aria-pressed]")) {
       button.setAttribute("aria-pressed", String(button.dataset.themeChoice === remembered()));
     }
   }

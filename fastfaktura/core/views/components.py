@@ -105,3 +105,9 @@ def show_components(request: HttpRequest) -> HttpResponse:
         "spark": "0,22 12,18 25,20 37,12 50,15 62,9 75,11 87,5 100,3",
     }
     return render(request, "_components/show.html", context)
+
+
+@login_not_required
+def show_public_components(request: HttpRequest) -> HttpResponse:
+    """Show a made-up public page, which has a stylesheet of its own."""
+    return render(request, "_components/public.html")

@@ -65,13 +65,13 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self._say("Bringing the database up to date …")
         call_command("migrate", verbosity=0, interactive=False)
-        for name, words in (
-            ("compile_translations", "Compiling the translations …"),
-            ("seed_demo", "Telling the demo's story …"),
-        ):
-            if name in get_commands():
-                self._say(words)
-                call_command(name, verbosity=0)
+        call_command("compile_translations", verbosity=0)
+        # Lies beside the data, so that both begin anew together.
+        told = Path(settings.VAR_DIR) / "demo.told"
+        if "seed_demo" in get_commands() and not told.exists():
+            self._say("Telling the demo's story, this first time only …")
+            call_command("seed_demo", verbosity=0)
+            told.touch()
 
     def _announce(self, addresses: Addresses, supervisor: Supervisor) -> None:
         self._say("Waiting until all parts answer …")

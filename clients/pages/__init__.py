@@ -1,0 +1,1 @@
+"""The HTML edge of the clients: a module per page."""
