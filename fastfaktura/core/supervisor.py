@@ -18,7 +18,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 LONG_LIFE = 60.0
 LARGEST_LOG = 5_000_000
 
-NOTABLE = re.compile(r"\b(WARNING|ERROR|CRITICAL|Traceback|\w+Error:|\w+Exception:)")
+# An unhealthy answer of /healthz is expected while the parts start.
+NOTABLE = re.compile(r"^(?!.*/healthz).*\b(WARNING|ERROR|CRITICAL|Traceback|\w+(Error|Exception):)")
 
 
 @dataclass(frozen=True)
