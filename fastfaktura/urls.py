@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from billing.pages.client_figures import show_invoices_of_client
 from billing.pages.search import search
 from fastfaktura.core.views.components import show_components, show_public_components
 from fastfaktura.core.views.health import healthz
@@ -15,7 +14,6 @@ urlpatterns = [
     path("dev/mail/", include("fastfaktura.core.views.mail_urls")),
     path("healthz", healthz, name="healthz"),
     path("clients/", include("clients.urls")),
-    path("clients/<uuid:client_id>/invoices/", show_invoices_of_client, name="invoices_of_client"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("billing.pages.payment_urls")),

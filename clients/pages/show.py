@@ -71,7 +71,7 @@ def page_context(
         "editing": editing,
         "form": form,
         "known_tags": known_tags(request.business) if editing == "tags" else [],
-        "invoices_url": reverse("invoices_of_client", args=[client.pk]),
+        "invoices_url": reverse("invoices:of_client", args=[client.pk]),
     }
 
 

@@ -70,12 +70,12 @@ class TestShow:
         text = browser.get(page_of("show", client)).content.decode()
         assert "923 609 016" in text
         assert "+47 22 12 34 56" in text
-        assert reverse("invoices_of_client", args=[client.pk]) in text
+        assert reverse("invoices:of_client", args=[client.pk]) in text
 
     def test_its_invoices_come_as_a_fragment_and_as_a_page(self, browser, business) -> None:
         client = make_client(business)
         invoice = make_invoice(business, client)
-        url = reverse("invoices_of_client", args=[client.pk])
+        url = reverse("invoices:of_client", args=[client.pk])
         for more in ({}, HTMX):
             text = browser.get(url, **more).content.decode()
             assert invoice.number in text
@@ -237,7 +237,7 @@ class TestWhoMay:
         assert mallory.get(page_of("edit", client, part="notes")).status_code == 404
         for name in ("archive", "restore"):
             assert mallory.post(page_of(name, client)).status_code == 404
-        assert mallory.get(reverse("invoices_of_client", args=[client.pk])).status_code == 404
+        assert mallory.get(reverse("invoices:of_client", args=[client.pk])).status_code == 404
         for url in (reverse("clients:list"), reverse("clients:pick") + "?q=secret"):
             assert b"Secret Bakery" not in mallory.get(url).content
 

@@ -1,0 +1,1 @@
+"""Clients from a CSV file: read, name the columns, check each row, and only then create."""
