@@ -1,5 +1,6 @@
 """The index of billing's tasks; Celery looks here, the code lives in the rooms."""
 
+from billing.documents.tasks import make_document
 from billing.payments.tasks import (
     close_outdated_page,
     collect_missed_events,
@@ -10,6 +11,7 @@ from billing.payments.tasks import (
 __all__ = [
     "close_outdated_page",
     "collect_missed_events",
+    "make_document",
     "process_inbound_event",
     "sweep_payments",
 ]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("billing.pages.payment_urls")),
+    path("", include("billing.pages.document_urls")),
 ]
 
 if settings.DEBUG:

@@ -7,6 +7,7 @@ A task is named by its dotted path and takes ``event_id`` by keyword. See ``core
 CLOSE_OUTDATED_PAGE = "billing.payments.tasks.close_outdated_page"
 
 EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    "invoice.issued": ("billing.documents.tasks.make_document",),
     "payment.received": (CLOSE_OUTDATED_PAGE,),
     "payment.undone": (CLOSE_OUTDATED_PAGE,),
     "payment.allocated": (CLOSE_OUTDATED_PAGE,),

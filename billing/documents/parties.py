@@ -1,0 +1,87 @@
+"""Names, addresses and registration numbers as people of a country expect to read them."""
+
+import re
+
+from babel import Locale
+from django.utils.translation import gettext as _
+
+from billing.invoices.parties import PartyCopy
+from fastfaktura.core.identifiers import format_organization_number, format_phone
+
+# Where the number has a name of its own, it is the one that people and offices know.
+NUMBER_NAMES = {"DK": "CVR", "FR": "SIREN", "NL": "KVK", "BE": "KBO/BCE", "CH": "UID"}
+SIRET_DIGITS = 14
+LONGEST_UNBROKEN = 60
+
+# Where the postal code stands below the city rather than before it.
+CODE_BELOW_CITY = frozenset({"GB", "IE"})
+
+# "AS", "ASA" and "NUF" must name the register they stand in (foretaksregisterloven § 10-2).
+REGISTERED_FORM = re.compile(r"\b(AS|ASA|NUF|SA)\b")
+
+
+def address_lines(party: PartyCopy, *, home: str, locale: str) -> list[str]:
+    """Return the postal address; the country stands below if it is not ``home``."""
+    if party.country in CODE_BELOW_CITY:
+        place = [party.city, party.postal_code]
+    else:
+        place = [" ".join(filter(None, (party.postal_code, party.city)))]
+    country = country_name(party.country, locale) if party.country != home else ""
+    return [line for line in (party.street, party.street_2, *place, country) if line]
+
+
+def country_name(country: str, locale: str) -> str:
+    """Return the country's name in the language, or its code if it has none."""
+    return str(Locale.parse(locale).territories.get(country, country))
+
+
+def number_name(party: PartyCopy) -> str:
+    """Return what the country calls its organisation numbers."""
+    if party.country == "FR" and len(party.organization_number) == SIRET_DIGITS:
+        return "SIRET"
+    return NUMBER_NAMES.get(party.country) or _("Org. no.")
+
+
+def vat_number_text(party: PartyCopy) -> str:
+    """Return the VAT number; a Norwegian one as the law writes it: NO 987 654 321 MVA."""
+    match = re.fullmatch(r"(?:NO)?(\d{9})(?:MVA)?", party.vat_number)
+    if party.country == "NO" and match:
+        digits = format_organization_number("NO", match[1])
+        return f"NO {digits} MVA".replace(" ", "\N{NO-BREAK SPACE}")
+    return party.vat_number
+
+
+def number_rows(party: PartyCopy, *, is_seller: bool) -> list[tuple[str, str]]:
+    """Return the registration numbers, each with its name.
+
+    A Norwegian seller that charges VAT has one number, the organisation number with "MVA" behind
+    it (bokføringsforskriften § 5-1-1); it is not printed twice.
+    """
+    rows = []
+    vat_number = vat_number_text(party) if party.vat_registered or not is_seller else ""
+    number = format_organization_number(party.country, party.organization_number)
+    if number and not (party.country == "NO" and vat_number):
+        rows.append((number_name(party), number))
+    if vat_number:
+        name = number_name(party) if party.country == "NO" else _("VAT no.")
+        rows.append((name, vat_number))
+    return rows
+
+
+def imprint(seller: PartyCopy) -> list[str]:
+    """Return what stands at the foot of each page: who the seller is and how to reach it."""
+    parts = [seller.name]
+    if seller.legal_form and seller.legal_form.lower() not in seller.name.lower():
+        parts.append(seller.legal_form)
+    parts += [f"{name} {number}" for name, number in number_rows(seller, is_seller=True)]
+    if seller.country == "NO" and REGISTERED_FORM.search(f"{seller.name} {seller.legal_form}"):
+        parts.append("Foretaksregisteret")
+    address = address_lines(seller, home=seller.country, locale="en")
+    parts += [", ".join(address)] if address else []
+    parts += [part for part in (format_phone(seller.phone), seller.email, seller.website) if part]
+    return [unbroken(part) for part in parts]
+
+
+def unbroken(part: str) -> str:
+    """Keep a short part on one line; a long one may break where it likes."""
+    return part.replace(" ", "\N{NO-BREAK SPACE}") if len(part) <= LONGEST_UNBROKEN else part
