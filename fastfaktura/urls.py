@@ -1,5 +1,6 @@
 """The roof: which address leads to which room."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -8,6 +9,9 @@ from billing.pages.search import search
 from fastfaktura.core.views.components import show_components, show_public_components
 from fastfaktura.core.views.health import healthz
 
+# Operators sign in as everybody does, with their second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("invoices/", include("billing.pages.invoice_urls")),
     path("search/", search, name="search"),
@@ -15,6 +19,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("clients/", include("clients.urls")),
     path("accounts/", include("allauth.urls")),
+    path("settings/", include("billing.pages.settings_urls")),
+    path("", include("billing.pages.business_urls")),
     path("admin/", admin.site.urls),
     path("", include("billing.pages.payment_urls")),
     path("", include("billing.pages.document_urls")),

@@ -1,10 +1,12 @@
 """Sets the business, the actor and the language of each request."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
 from django.utils import translation
 
 from fastfaktura.core.events import Actor
@@ -40,6 +42,30 @@ class BusinessMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        _args: tuple[Any, ...],
+        _kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Send people without a business to open or join one; most pages make no sense to them."""
+        if not request.user.is_authenticated or cast(Any, request).business is not None:
+            return None
+        if not needs_business(view):
+            return None
+        return redirect("businesses")
+
+
+def needs_business(view: Callable[..., HttpResponseBase]) -> bool:
+    """Tell whether a view works for a business.
+
+    Those that strangers may open do not, nor do the pages of the account and of operators.
+    """
+    if not getattr(view, "needs_business", True) or not getattr(view, "login_required", True):
+        return False
+    return not view.__module__.startswith(("allauth.", "django."))
 
 
 def chosen_membership(request: HttpRequest, user: User) -> Membership | None:

@@ -1,5 +1,6 @@
 """The index of core's models: people, businesses, events and files."""
 
+from fastfaktura.core.invitations import Invitation
 from fastfaktura.core.journal import Event, EventDelivery
 from fastfaktura.core.stored_files import StoredFile
 from fastfaktura.core.tenancy import Business, Membership, Role, TenantManager, TenantQuerySet
@@ -9,6 +10,7 @@ __all__ = [
     "Business",
     "Event",
     "EventDelivery",
+    "Invitation",
     "Membership",
     "Role",
     "StoredFile",

@@ -14,6 +14,8 @@ from fastfaktura.core.models import Membership, Role
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
 Right = Literal["read", "write", "manage"]
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -47,3 +49,9 @@ def may(
         return cast("Callable[Concatenate[BusinessRequest, P], R]", guarded)
 
     return decorate
+
+
+def without_business(view: V) -> V:
+    """Open a view to people who belong to no business; others are sent to open or join one."""
+    view.needs_business = False  # type: ignore[attr-defined]  # a mark for the middleware
+    return view

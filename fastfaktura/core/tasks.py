@@ -9,7 +9,9 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from fastfaktura.core.journal import EventDelivery
+from fastfaktura.core.invitation_mail import mail_invitation
+from fastfaktura.core.invitations import Invitation
+from fastfaktura.core.journal import Event, EventDelivery
 from fastfaktura.core.relay import mark_done, mark_failed, postpone, relay_deliveries
 
 logger = logging.getLogger(__name__)
@@ -68,3 +70,16 @@ def subscriber(*transient: type[Exception]) -> Callable[[Subscriber], Any]:
 def sweep_event_deliveries(**_later: Any) -> int:
     """Hand over what is due and was not handed over, or was forgotten by the broker."""
     return relay_deliveries(now=timezone.now())
+
+
+@subscriber(OSError)
+def send_invitation(*, event_id: UUID) -> None:
+    """Mail an invitation, unless it was answered or withdrawn meanwhile."""
+    event = Event.objects.get(pk=event_id)
+    invitation = (
+        Invitation.objects.select_related("business", "invited_by")
+        .filter(pk=event.subject_id, accepted_at=None, withdrawn_at=None)
+        .first()
+    )
+    if invitation is not None:
+        mail_invitation(invitation)

@@ -14,4 +14,5 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "payment.unallocated": (CLOSE_OUTDATED_PAGE,),
     "payment.asked_again": (CLOSE_OUTDATED_PAGE,),
     "invoice.cancelled": (CLOSE_OUTDATED_PAGE,),
+    "member.invited": ("fastfaktura.core.tasks.send_invitation",),
 }

@@ -1,0 +1,99 @@
+"""The forms of a business's look: the accent colour, and how numbers are written."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from billing.numbering.models import Series
+from billing.sellers.colors import (
+    ColorNotReadable,
+    contrast_with_white,
+    is_readable,
+    parse_color,
+    readable_shade,
+)
+
+
+class AccentForm(forms.Form):
+    """A colour on which white text can be read, and which can be read on white paper."""
+
+    accent_color = forms.CharField(
+        label=_("Accent colour"),
+        max_length=9,
+        widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=_("For headings and the payment button."),
+    )
+
+    def clean_accent_color(self) -> str:
+        """Refuse a colour that some could not read, and name one that all can."""
+        try:
+            color = parse_color(self.cleaned_data["accent_color"])
+        except ColorNotReadable:
+            raise forms.ValidationError(
+                _now("Write the colour as six hexadecimal digits, for example #0f6b5c.")
+            ) from None
+        if not is_readable(color):
+            raise forms.ValidationError(
+                _now(
+                    "White text on %(color)s has a contrast of %(contrast)s to 1; it takes 4.5 to"
+                    " 1 to be read by everyone. %(shade)s would do."
+                )
+                % {
+                    "color": color,
+                    "contrast": f"{contrast_with_white(color):.1f}",
+                    "shade": readable_shade(color),
+                }
+            )
+        return color
+
+
+class LookForm(AccentForm):
+    """Colour and logo together; without a new file the logo stays."""
+
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_("PNG, JPEG or WebP, at most 4 MB. It is scaled to 800 × 400 pixels at most."),
+        error_messages={"empty": _("The file is empty. Choose the picture again.")},
+    )
+    field_order = ("logo", "accent_color")
+
+
+class NumberingForm(forms.Form):
+    """The format of invoice numbers and the next one."""
+
+    prefix = forms.RegexField(  # type: ignore[assignment]  # the metaclass takes fields off
+        # The signs that bank transfers and file names carry everywhere.
+        regex=r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
+        label=_("Prefix"),
+        max_length=12,
+        required=False,
+        error_messages={
+            "invalid": _("Use letters from A to Z, digits, and the signs - and _ after the first.")
+        },
+    )
+    with_year = forms.BooleanField(label=_("With the year"), required=False)
+    digits = forms.TypedChoiceField(
+        label=_("Digits"),
+        coerce=int,
+        choices=[
+            (count, ngettext_lazy("%(count)s digit", "%(count)s digits", count) % {"count": count})
+            for count in range(1, 9)
+        ],
+        help_text=_("Shorter numbers are filled with zeros."),
+    )
+    next_number = forms.IntegerField(label=_("Next number"), min_value=1, max_value=2_000_000_000)
+
+
+def series_values(series: Series) -> dict[str, Any]:
+    """Return what the form shows at first."""
+    return {
+        "prefix": series.prefix,
+        "with_year": series.with_year,
+        "digits": series.digits,
+        "next_number": series.next_number,
+    }

@@ -1,0 +1,124 @@
+"""The first three steps of a business: who it is, how it is paid, how its invoices look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from billing.numbering.operations import ensure_series
+from billing.pages.forms.look import LookForm, NumberingForm, series_values
+from billing.pages.forms.settings import BusinessStepForm, PaymentDetailsForm, profile_values
+from billing.pages.settings import account_fields, save_profile, seller_of, status_of
+from billing.pages.settings_look import sample_of, save_look
+from billing.pages.settings_numbering import preview_of, save_numbering
+from billing.sellers.operations import change_profile, finish_onboarding
+from fastfaktura.core.countries import currency_of, document_locale
+from fastfaktura.core.http import BusinessRequest
+from fastfaktura.core.permissions import may
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the steps, and its name in the list of them."""
+
+    name: str
+    label: Promise
+
+
+STEPS = (
+    Step("business", _("Your business")),
+    Step("payment", _("How you are paid")),
+    Step("look", _("Look and numbering")),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("manage")
+def show_step(request: BusinessRequest, step: str) -> HttpResponse:
+    """Show a step, or keep what was filled in and go on to the next."""
+    if step not in {known.name for known in STEPS}:
+        raise Http404
+    pages = {"business": business_step, "payment": payment_step, "look": look_step}
+    return pages[step](request)
+
+
+@require_POST
+@may("manage")
+def finish(request: BusinessRequest) -> HttpResponse:
+    """Leave the first steps, done or skipped; the settings keep all of them."""
+    finish_onboarding(business_id=request.business.pk, now=timezone.now(), actor=request.actor)
+    return redirect("overview")
+
+
+def business_step(request: BusinessRequest) -> HttpResponse:
+    """Ask who the business is; a new country brings its currency and language."""
+    form = BusinessStepForm(request.POST or None, initial=profile_values(seller_of(request)))
+    if request.method == "POST" and form.is_valid():
+        country = form.cleaned_data["country"]
+        changes = dict(form.cleaned_data)
+        if country != request.business.country:
+            changes["currency"] = currency_of(country)
+            changes["locale"] = document_locale(country, request.user.language)
+        change_profile(business_id=request.business.pk, changes=changes, actor=request.actor)
+        return redirect("onboarding", step="payment")
+    return page(request, "business", form, {})
+
+
+def payment_step(request: BusinessRequest) -> HttpResponse:
+    """Ask for accounts and terms."""
+    form = PaymentDetailsForm(request.POST or None, initial=profile_values(seller_of(request)))
+    if save_profile(request, form):
+        return redirect("onboarding", step="look")
+    return page(request, "payment", form, account_fields(form, request.business.country))
+
+
+def look_step(request: BusinessRequest) -> HttpResponse:
+    """Ask for logo, colour and the format of numbers, and finish."""
+    seller = seller_of(request)
+    series = ensure_series(request.business)
+    look = LookForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"accent_color": seller.accent_color},
+    )
+    numbering = NumberingForm(request.POST or None, initial=series_values(series))
+    # Nothing is kept of one form while the other has errors.
+    sent = request.method == "POST" and look.is_valid() and numbering.is_valid()
+    if sent and save_look(request, look) and save_numbering(request, numbering):
+        return finish(request)
+    context = {
+        "numbering": numbering,
+        "seller": seller,
+        "next_up": preview_of(request.business, numbering),
+        **sample_of(seller, str(look["accent_color"].value())),
+    }
+    return page(request, "look", look, context, numbering)
+
+
+def page(
+    request: BusinessRequest,
+    step: str,
+    form: forms.Form,
+    context: Mapping[str, Any],
+    *others: forms.Form,
+) -> HttpResponse:
+    """Render a step with the list of all of them."""
+    names = [known.name for known in STEPS]
+    position = names.index(step)
+    following = names[position + 1] if position + 1 < len(names) else ""
+    shared = {
+        "form": form,
+        "steps": STEPS,
+        "done": names[:position],
+        "step": step,
+        "following": following,
+    }
+    status = max(status_of(each) for each in (form, *others))
+    return render(request, f"billing/onboarding/{step}.html", {**shared, **context}, status=status)

@@ -1,0 +1,73 @@
+"""How invoice numbers look, with a live preview of the next one."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from billing.numbering.models import Series
+from billing.numbering.operations import (
+    NumberTooLow,
+    ensure_series,
+    format_number,
+    set_series_format,
+)
+from billing.pages.forms.look import NumberingForm, series_values
+from billing.pages.settings import freeze_without_right, require_manage, status_of
+from fastfaktura.core.clock import business_today
+from fastfaktura.core.http import BusinessRequest, render_fragment
+from fastfaktura.core.models import Business
+
+TEMPLATE = "billing/settings/numbering.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_numbering(request: BusinessRequest) -> HttpResponse:
+    """Show and change the format of invoice numbers."""
+    series = ensure_series(request.business)
+    form = NumberingForm(request.POST or None, initial=series_values(series))
+    if request.method == "POST":
+        require_manage(request)
+        if save_numbering(request, form):
+            messages.success(request, _("The numbering is saved."))
+            return redirect("settings:numbering")
+    context = {
+        "form": form,
+        "may_manage": freeze_without_right(request, form),
+        "next_up": preview_of(request.business, form),
+    }
+    return render(request, TEMPLATE, context, status=status_of(form))
+
+
+@require_safe
+def show_next_number(request: BusinessRequest) -> HttpResponse:
+    """Write the next number in the format that is being chosen; nothing is kept."""
+    form = NumberingForm(request.GET)
+    context = {"form": form, "next_up": preview_of(request.business, form)}
+    return render_fragment(request, f"{TEMPLATE}#preview", context)
+
+
+def save_numbering(request: BusinessRequest, form: NumberingForm) -> bool:
+    """Keep the format of a posted form; tell whether it was accepted."""
+    if not form.is_valid():
+        return False
+    try:
+        set_series_format(business=request.business, actor=request.actor, **form.cleaned_data)
+    except NumberTooLow as problem:
+        form.add_error(
+            "next_number",
+            _("Numbers up to %(highest)s are issued; the next one is at least %(lowest)s.")
+            % {"highest": problem.lowest - 1, "lowest": problem.lowest},
+        )
+        return False
+    return True
+
+
+def preview_of(business: Business, form: NumberingForm) -> str:
+    """Return the next number as the form would write it; nothing if the form cannot be read."""
+    if form.is_bound and not form.is_valid():
+        return ""
+    values = form.cleaned_data if form.is_bound else form.initial
+    series = Series(business=business, **values)
+    return format_number(series, series.next_number, on=business_today(business))
