@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -61,7 +62,7 @@ def switch_business(request: BusinessRequest, business_id: UUID) -> HttpResponse
     messages.info(
         request, _("You now work for %(business)s.") % {"business": membership.business.name}
     )
-    return redirect("overview")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def memberships_of(request: BusinessRequest) -> QuerySet[Membership]:

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +54,7 @@ def join(request: HttpRequest, token: str, user: User) -> HttpResponse:
     messages.success(
         request, _("You now work for %(business)s.") % {"business": membership.business.name}
     )
-    return redirect("overview")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def bring_in(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -54,7 +55,7 @@ def show_step(request: BusinessRequest, step: str) -> HttpResponse:
 def finish(request: BusinessRequest) -> HttpResponse:
     """Leave the first steps, done or skipped; the settings keep all of them."""
     finish_onboarding(business_id=request.business.pk, now=timezone.now(), actor=request.actor)
-    return redirect("overview")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def business_step(request: BusinessRequest) -> HttpResponse:

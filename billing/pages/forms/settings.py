@@ -138,7 +138,7 @@ class ProfileForm(IdentityForm):
     def _check_phone(self, country: str) -> None:
         try:
             self.cleaned_data["phone"] = checked(
-                check_phone, country, self.cleaned_data.get("phone", "")
+                check_phone, self.cleaned_data.get("phone", ""), country
             )
         except forms.ValidationError as problem:
             self.add_error("phone", problem)

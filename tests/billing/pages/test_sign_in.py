@@ -224,6 +224,7 @@ class TestInvited:
         assert client.session["business_id"] == str(invitation.business_id)
 
     def test_a_signed_in_user_joins_by_one_button(self, invitation, settings):
+        settings.LOGIN_REDIRECT_URL = "settings:profile"
         user = make_member(make_business())
         browser = signed_in(user)
         assert f"Join as {user.email}" in browser.get(self.link(invitation)).content.decode()
