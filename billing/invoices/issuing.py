@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from billing.amounts.vat import VatCategory
+from billing.amounts.vat import OutsideScopeMixed, VatCategory, check_category_mix
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.sellers.models import SellerProfile
 from fastfaktura.core.models import Business
@@ -73,6 +73,19 @@ def issue_problems(
         )
     for index, line in enumerate(lines):
         yield from _line_problems(index, line, invoice, profile)
+    yield from _mix_problems(lines)
+
+
+def _mix_problems(lines: list[InvoiceLine]) -> Iterator[Problem]:
+    categories = [VatCategory(line.vat_category) for line in lines]
+    try:
+        check_category_mix(categories)
+    except OutsideScopeMixed:
+        yield Problem(
+            f"lines.{categories.index(VatCategory.OUTSIDE_SCOPE)}.vat_rate",
+            "outside_scope_mixed",
+            _("A line outside the scope of VAT needs an invoice of its own."),
+        )
 
 
 def _line_problems(

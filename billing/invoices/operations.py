@@ -47,14 +47,20 @@ def require_own_client(business: Business, client_id: UUID | None) -> None:
 
 
 @transaction.atomic
-def draft_invoice(*, business: Business, content: DraftContent, actor: Actor) -> Invoice:
+def draft_invoice(
+    *, business: Business, content: DraftContent, actor: Actor, invoice_id: UUID | None = None
+) -> Invoice:
     """Write a new draft.
 
+    :param invoice_id: the id that the caller chose beforehand, so that asking twice makes one.
+    :raises IntegrityError: if the chosen id is taken.
     :raises Client.DoesNotExist: if the client is not the business's.
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     require_own_client(business, content.client_id)
     invoice = Invoice(business=business)
+    if invoice_id is not None:
+        invoice.pk = invoice_id
     write_content(invoice, content)
     record_event("invoice.drafted", business=business, subject=invoice, actor=actor)
     return invoice

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.pages import client_figures, invoice_steps, invoices
+from billing.pages import client_figures, editor, invoice_steps, invoices
 
 app_name = "invoices"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", invoices.list_invoices, name="list"),
     path("selection/", invoices.selection_sums, name="selection_sums"),
     path("of-client/<uuid:client_id>/", client_figures.show_invoices_of_client, name="of_client"),
+    path("new/", editor.create, name="create"),
+    path("<uuid:invoice_id>/edit/", editor.edit, name="edit"),
+    path("<uuid:invoice_id>/issuance/", editor.issue, name="issue"),
     path("<uuid:invoice_id>/", invoices.show_invoice, name="show"),
     path("<uuid:invoice_id>/duplicate/", invoice_steps.duplicate, name="duplicate"),
     path("<uuid:invoice_id>/cancellation/", invoice_steps.cancel, name="cancel"),

@@ -175,6 +175,18 @@ def moment(value: datetime | None, zone: tzinfo | None = None, locale: str | Non
 
 
 @_figure
+def clock(value: datetime | None, zone: tzinfo | None = None, locale: str | None = None) -> str:
+    """Write the time of day of an instant in the zone, or else the active one: "14:03".
+
+    :raises ValueError: if the instant is naive.
+    """
+    if value is None:
+        return ""
+    local = timezone.localtime(value, zone)
+    return _unbroken(format_time(local.timetz(), "short", locale=_cldr(locale)))
+
+
+@_figure
 def relative_day(value: date | None, today: date, locale: str | None = None) -> str:
     """Write how far a due date is: "in 6 days", "today", "12 days late"."""
     if value is None:

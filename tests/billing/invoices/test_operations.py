@@ -151,6 +151,15 @@ class TestIssueInvoice:
         draft.refresh_from_db()
         assert draft.number == ""
 
+    def test_what_is_outside_the_scope_of_vat_stands_alone(self):
+        outside = make_line(vat_category=VatCategory.OUTSIDE_SCOPE, vat_rate=Decimal(0))
+        draft = make_draft(make_business(), lines=(make_line(), outside))
+        with pytest.raises(InvoiceNotIssuable) as refusal:
+            issue(draft)
+        (problem,) = refusal.value.problems
+        assert (problem.field, problem.code) == ("lines.1.vat_rate", "outside_scope_mixed")
+        assert issue(make_draft(make_business(), lines=(outside,))).number
+
     def test_is_done_once(self):
         invoice = make_invoice(make_business())
         with pytest.raises(InvalidTransition):
