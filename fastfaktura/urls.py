@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from billing.pages.overview import overview
 from billing.pages.search import search
 from fastfaktura.core.views.components import show_components, show_public_components
 from fastfaktura.core.views.health import healthz
@@ -13,6 +14,7 @@ from fastfaktura.core.views.health import healthz
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("", overview, name="overview"),
     path("invoices/", include("billing.pages.invoice_urls")),
     path("search/", search, name="search"),
     path("dev/mail/", include("fastfaktura.core.views.mail_urls")),

@@ -49,5 +49,6 @@ def cancel_by_credit_note(
         subject=invoice,
         actor=actor,
         data={"credit_note": str(note.pk), "number": note.number, "reason": reason},
+        at=now,
     )
     return note

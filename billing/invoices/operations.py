@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from billing.invoices.drafts import DraftContent, content_of, write_content
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
@@ -48,7 +49,12 @@ def require_own_client(business: Business, client_id: UUID | None) -> None:
 
 @transaction.atomic
 def draft_invoice(
-    *, business: Business, content: DraftContent, actor: Actor, invoice_id: UUID | None = None
+    *,
+    business: Business,
+    content: DraftContent,
+    actor: Actor,
+    invoice_id: UUID | None = None,
+    now: datetime | None = None,
 ) -> Invoice:
     """Write a new draft.
 
@@ -58,11 +64,12 @@ def draft_invoice(
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     require_own_client(business, content.client_id)
-    invoice = Invoice(business=business)
+    now = now or timezone.now()
+    invoice = Invoice(business=business, created_at=now)
     if invoice_id is not None:
         invoice.pk = invoice_id
     write_content(invoice, content)
-    record_event("invoice.drafted", business=business, subject=invoice, actor=actor)
+    record_event("invoice.drafted", business=business, subject=invoice, actor=actor, at=now)
     return invoice
 
 
@@ -161,6 +168,7 @@ def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Ac
         subject=invoice,
         actor=actor,
         data={"number": invoice.number},
+        at=now,
     )
     return invoice
 
@@ -178,6 +186,7 @@ def note_sent(*, invoice_id: UUID, now: datetime, actor: Actor, channel: str) ->
         subject=invoice,
         actor=actor,
         data={"channel": channel},
+        at=now,
     )
 
 
@@ -189,5 +198,5 @@ def note_opened(*, invoice_id: UUID, now: datetime, actor: Actor) -> bool:
         return False
     invoice.opened_at = now
     invoice.save(update_fields=["opened_at", "updated_at"])
-    record_event("invoice.opened", business=invoice.business, subject=invoice, actor=actor)
+    record_event("invoice.opened", business=invoice.business, subject=invoice, actor=actor, at=now)
     return True

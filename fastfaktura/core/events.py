@@ -53,15 +53,18 @@ def record_event(
     actor: Actor,
     data: dict[str, Any] | None = None,
     due_at: datetime | None = None,
+    at: datetime | None = None,
 ) -> Event:
     """Record an event and owe it to each subscriber of its kind.
 
     :param kind: ``noun.past_participle``, for example ``invoice.issued``.
-    :param due_at: when subscribers may hear of it; now, if not given.
+    :param due_at: when subscribers may hear of it; when it happened, if not given.
+    :param at: when it happened; now, if not given.
     :raises OutsideTransaction: if no transaction is open.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"record_event({kind!r}) needs an open transaction")
+    at = at or timezone.now()
     event = Event.objects.create(
         business=business,
         kind=kind,
@@ -71,10 +74,10 @@ def record_event(
         actor_user=actor.user,
         actor_name=actor.name,
         data=data or {},
+        created_at=at,
     )
-    due_at = due_at or timezone.now()
     deliveries = EventDelivery.objects.bulk_create(
-        EventDelivery(event=event, subscriber=subscriber, due_at=due_at)
+        EventDelivery(event=event, subscriber=subscriber, due_at=due_at or at)
         for subscriber in settings.EVENT_SUBSCRIBERS.get(kind, ())
     )
     if deliveries:
