@@ -1,5 +1,8 @@
 """Recording what happened, in the transaction in which it happens."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -44,6 +47,18 @@ class Actor:
 
 SYSTEM = Actor(ActorKind.SYSTEM)
 
+_told_at: ContextVar[datetime | None] = ContextVar("told_at", default=None)
+
+
+@contextmanager
+def told_at(instant: datetime) -> Iterator[None]:
+    """Let events of this block have happened at ``instant``: for a story told afterwards."""
+    token = _told_at.set(instant)
+    try:
+        yield
+    finally:
+        _told_at.reset(token)
+
 
 def record_event(
     kind: str,
@@ -64,7 +79,7 @@ def record_event(
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"record_event({kind!r}) needs an open transaction")
-    at = at or timezone.now()
+    at = at or _told_at.get() or timezone.now()
     event = Event.objects.create(
         business=business,
         kind=kind,
