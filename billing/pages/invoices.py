@@ -16,6 +16,7 @@ from billing.invoices.listing import (
 )
 from billing.invoices.models import Invoice
 from billing.invoices.queries import invoices_of
+from billing.pages.event_words import event_words
 from billing.pages.invoice_filters import (
     read_filter,
     read_uuid,
@@ -23,7 +24,7 @@ from billing.pages.invoice_filters import (
     status_chips,
     write_filter,
 )
-from billing.pages.wording import event_words, state_sentences, status_words
+from billing.pages.wording import state_sentences, status_words
 from clients.models import Client
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment

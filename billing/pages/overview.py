@@ -8,8 +8,8 @@ from billing.invoices.lifecycle import DisplayStatus
 from billing.invoices.listing import InvoiceFilter
 from billing.invoices.models import Invoice
 from billing.pages.charts import age_parts, month_bars, spark_points
+from billing.pages.event_words import event_words
 from billing.pages.invoice_filters import due_soon, write_filter
-from billing.pages.wording import event_words
 from billing.reports.overview import overview_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment

@@ -1,16 +1,14 @@
-"""Words for states and events, in the reader's language."""
+"""Words for the state of an invoice, in the reader's language."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from billing.invoices.lifecycle import DisplayStatus, display_status
 from billing.invoices.models import Invoice
-from fastfaktura.core.models import Event
 from fastfaktura.core.templatetags.figures import day
 
 
@@ -71,40 +69,3 @@ def state_sentences(invoice: Invoice, *, today: date) -> str:
                 ngettext("%(days)d day overdue.", "%(days)d days overdue.", -days) % {"days": -days}
             )
     return " ".join(said)
-
-
-@dataclass(frozen=True, slots=True)
-class EventWords:
-    """How an event reads in a timeline."""
-
-    icon: str
-    tone: str
-    sentence: Any
-
-
-# Every kind of event that a business can see; a test finds kinds without words.
-EVENT_WORDS: dict[str, EventWords] = {
-    "invoice.drafted": EventWords("file-plus", "", gettext_lazy("Draft written")),
-    "invoice.deleted": EventWords("trash-2", "", gettext_lazy("Draft deleted")),
-    "invoice.issued": EventWords("file-check", "info", gettext_lazy("Issued as %(number)s")),
-    "invoice.sent": EventWords("send", "info", gettext_lazy("Sent")),
-    "invoice.opened": EventWords("eye", "info", gettext_lazy("Opened by the client")),
-    "invoice.paid": EventWords("circle-check", "success", gettext_lazy("Paid in full")),
-    "invoice.cancelled": EventWords("ban", "", gettext_lazy("Cancelled by credit note %(number)s")),
-    "series.changed": EventWords("hash", "", gettext_lazy("Numbering changed")),
-}
-UNKNOWN = EventWords("circle", "", gettext_lazy("%(kind)s"))
-
-
-def event_words(event: Event) -> EventWords:
-    """Return icon, tone and sentence of an event; what its data lacks reads as nothing."""
-    words = EVENT_WORDS.get(event.kind, UNKNOWN)
-    facts = _Facts(event.data | {"kind": event.kind})
-    return EventWords(words.icon, words.tone, str(words.sentence) % facts)
-
-
-class _Facts(dict[str, Any]):
-    """An event's data for a sentence; a part that an older event lacks is empty."""
-
-    def __missing__(self, name: str) -> str:
-        return ""

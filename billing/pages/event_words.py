@@ -1,0 +1,92 @@
+"""Words for events, in the reader's language: what timelines and the overview say."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from fastfaktura.core.models import Event
+from fastfaktura.core.templatetags.figures import money
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """How an event reads in a timeline."""
+
+    icon: str
+    tone: str
+    sentence: str | Promise
+
+
+# Every kind of event that a business can see; a test finds kinds without words. ``money`` is
+# the event's amount in its currency, the other names are those of its data.
+EVENT_WORDS: dict[str, EventWords] = {
+    "invoice.drafted": EventWords("file-plus", "", _("Draft written")),
+    "invoice.deleted": EventWords("trash-2", "", _("Draft deleted")),
+    "invoice.issued": EventWords("file-check", "info", _("Issued as %(number)s")),
+    "invoice.sent": EventWords("send", "info", _("Sent to the client")),
+    "invoice.opened": EventWords("eye", "info", _("Opened by the client")),
+    "invoice.paid": EventWords("circle-check", "success", _("Paid in full")),
+    "invoice.cancelled": EventWords("ban", "", _("Cancelled by credit note %(number)s")),
+    "document.created": EventWords("file-text", "", _("PDF made and kept")),
+    "delivery.queued": EventWords("hourglass", "", _("Message to %(receiver)s queued")),
+    "delivery.sent": EventWords("check", "success", _("The mail server accepted %(receiver)s")),
+    "delivery.linked": EventWords("link", "", _("Link copied")),
+    "delivery.undone": EventWords("undo-2", "", _("Message to %(receiver)s taken back")),
+    "delivery.postponed": EventWords(
+        "clock", "warning", _("The mail server is not ready for %(receiver)s; tried again later")
+    ),
+    "delivery.failed": EventWords("triangle-alert", "danger", _("Message to %(receiver)s failed")),
+    "delivery.doubted": EventWords(
+        "circle-alert", "warning", _("Unknown whether %(receiver)s was reached")
+    ),
+    "delivery.dismissed": EventWords("check", "", _("Failed message settled by hand")),
+    "payment.received": EventWords("wallet", "success", _("%(money)s received")),
+    "payment.processing": EventWords("hourglass", "warning", _("%(money)s on its way")),
+    "payment.failed": EventWords("triangle-alert", "danger", _("Payment of %(money)s failed")),
+    "payment.overpaid": EventWords("circle-alert", "warning", _("%(money)s too much was paid")),
+    "payment.allocated": EventWords("link", "", _("%(money)s set against this invoice")),
+    "payment.unallocated": EventWords("link", "", _("%(money)s parted from this invoice")),
+    "payment.undone": EventWords("undo-2", "", _("Payment of %(money)s taken out of the books")),
+    "payment.refunded": EventWords("undo-2", "", _("%(money)s refunded")),
+    "payment.refund_failed": EventWords(
+        "triangle-alert", "danger", _("Refund of %(money)s failed")
+    ),
+    "payment.asked_again": EventWords("wallet", "", _("%(money)s may be paid online again")),
+    "payment.disputed": EventWords("circle-alert", "danger", _("%(money)s disputed by the payer")),
+    "payment.dispute_won": EventWords("circle-check", "success", _("Dispute over %(money)s won")),
+    "client.created": EventWords("user-plus", "", _("Client added")),
+    "client.updated": EventWords("pencil", "", _("Client changed")),
+    "client.archived": EventWords("archive", "", _("Client archived")),
+    "client.restored": EventWords("undo-2", "", _("Client restored")),
+    "client.imported": EventWords("users", "", _("Clients imported")),
+    "business.opened": EventWords("building-2", "", _("Business opened")),
+    "business.changed": EventWords("settings", "", _("Business profile changed")),
+    "business.onboarded": EventWords("circle-check", "success", _("Ready to invoice")),
+    "series.changed": EventWords("hash", "", _("Numbering changed")),
+    "member.invited": EventWords("user-plus", "", _("%(email)s invited")),
+    "member.joined": EventWords("user", "", _("%(email)s joined")),
+    "member.role_changed": EventWords("user", "", _("Role of %(email)s changed")),
+    "member.removed": EventWords("user", "", _("%(email)s removed")),
+    "member.left": EventWords("user", "", _("%(email)s left")),
+    "invitation.withdrawn": EventWords("user", "", _("Invitation of %(email)s withdrawn")),
+}
+UNKNOWN = EventWords("circle", "", "%(kind)s")
+
+
+def event_words(event: Event) -> EventWords:
+    """Return icon, tone and sentence of an event; what its data lacks reads as nothing."""
+    words = EVENT_WORDS.get(event.kind, UNKNOWN)
+    facts = _Facts(event.data, kind=event.kind)
+    if "amount" in facts and "currency" in facts:
+        facts["money"] = money(Decimal(facts["amount"]), facts["currency"])
+    return EventWords(words.icon, words.tone, str(words.sentence) % facts)
+
+
+class _Facts(dict[str, Any]):
+    """An event's data for a sentence; a part that an older event lacks is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
