@@ -105,7 +105,8 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
     ):
         setattr(invoice, name, getattr(content, name))
     set_totals(invoice, totals)
-    invoice.save()
+    # A new draft may come with an id of its caller's choice: it never becomes another's row.
+    invoice.save(force_insert=invoice._state.adding)
     write_lines(invoice, content.lines, totals)
 
 
