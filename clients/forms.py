@@ -87,7 +87,8 @@ class ClientForm(forms.Form):
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False)
     payment_terms_days = forms.IntegerField(
-        label=gettext_lazy("Payment terms in days"),
+        label=gettext_lazy("Payment terms"),
+        help_text=gettext_lazy("In days from the issue date."),
         min_value=0,
         max_value=fields.MAX_TERMS_DAYS,
         required=False,
@@ -125,6 +126,9 @@ class ClientForm(forms.Form):
             if part and name not in part:
                 del self.fields[name]
         self._offer_choices()
+        if part and not self.is_bound:
+            # Whoever opens a part wants to write in it.
+            next(iter(self.fields.values())).widget.attrs["autofocus"] = True
 
     def _offer_choices(self) -> None:
         country, currency = self.fields.get("country"), self.fields.get("currency")
@@ -199,6 +203,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "tags": ("tags",),
     "notes": ("notes", "external_id"),
 }
+
+
+def fact_label(name: str) -> str:
+    """Return what the forms call a fact; one that is gone since an old event keeps its name."""
+    known = ClientForm.base_fields.get(name)
+    return str(known.label) if known else name
 
 
 def initial_facts(client: Client, part: tuple[str, ...]) -> dict[str, Any]:

@@ -169,23 +169,6 @@ def timeline_of(client: Client, *, limit: int = 100) -> list[Event]:
     return list(events.order_by("-id")[:limit])
 
 
-def fact_label(name: str) -> str:
-    """Return the name of a fact in the reader's language, as an event names it.
-
-    A fact of an older version that is gone keeps its name.
-    """
-    names = {fact.name: fact for fact in Client._meta.concrete_fields}
-    return str(names[name].verbose_name) if name in names else name
-
-
-def find_client(business: Business, client_id: UUID) -> Client:
-    """Return a client of the business.
-
-    :raises Client.DoesNotExist: if it has none with this id.
-    """
-    return Client.objects.for_business(business).defer("search").get(pk=client_id)
-
-
 def number_is_free(business: Business, number: str, *, besides: Client | None = None) -> bool:
     """Tell whether no other client has the number."""
     return not others_than(besides, business).filter(number=number).exists()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from clients.addresses import Address, address_lines
-from clients.forms import PARTS, ClientForm, initial_facts
+from clients.forms import PARTS, ClientForm, fact_label, initial_facts
 from clients.models import Client
 from clients.operations import (
     ClientNumberTaken,
@@ -23,7 +23,7 @@ from clients.operations import (
     restore_client,
     update_client,
 )
-from clients.queries import fact_label, known_tags, timeline_of, twins_of
+from clients.queries import known_tags, timeline_of, twins_of
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.identifiers import doubt_phone, format_organization_number, format_phone
 from fastfaktura.core.permissions import has_right, may
