@@ -25,13 +25,14 @@ BASE_URL = env.text("BASE_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", BASE_URL)
 
 INSTALLED_APPS = [
-    "fastfaktura.core",
-    "clients",
-    "billing",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    # After allauth, whose admin of sessions ours replaces.
+    "fastfaktura.core",
+    "clients",
+    "billing",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
