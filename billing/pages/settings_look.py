@@ -1,5 +1,6 @@
 """The look of a business: logo and accent colour, with a live sample."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from fastfaktura.core.models import StoredFile
 
 TEMPLATE = "billing/settings/look.html"
 ONE_YEAR = 365 * 24 * 3600
+SAMPLE_TOTAL = Decimal(1250)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,5 +131,6 @@ def sample_of(seller: SellerProfile, color: str) -> dict[str, object]:
     return {
         "accent": accent,
         "readable": readable,
+        "sample_total": SAMPLE_TOTAL,
         "shade": "" if readable else readable_shade(accent),
     }

@@ -169,6 +169,7 @@ class TestLook:
         facts = {"accent_color": "#0f6b5c", "logo": logo(kind)}
         assert browser.post(reverse("settings:look"), facts).status_code == 302
         kept = SellerProfile.objects.get(business=business).logo
+        assert kept is not None
         # A payer, who is signed in nowhere, sees it too.
         answer = client.get(reverse("logo", args=[business.pk, kept.sha256]))
         assert answer.content == kept.read()
@@ -216,6 +217,13 @@ class TestLook:
         assert "Use #" in text_of(answer)
         answer = browser.get(url, {"accent_color": '"><script>'}, headers={"hx-request": "true"})
         assert 'fill="#0f6b5c"' in text_of(answer)
+
+    def test_a_named_shade_is_put_into_its_field(self, browser):
+        facts = {"accent_color": "#8f7200", "chosen": "1"}
+        url = reverse("settings:look_sample")
+        page = text_of(browser.get(url, facts, headers={"hx-request": "true"}))
+        assert 'hx-swap-oob="true"' in page
+        assert 'value="#8f7200"' in page
 
     def test_a_logo_is_removed(self, browser, business):
         set_logo(business_id=business.pk, content=logo().read(), actor=SYSTEM)

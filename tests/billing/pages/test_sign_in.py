@@ -31,8 +31,14 @@ def sign_up(browser, language="nb-NO,nb;q=0.9", **facts):
     return browser.post(reverse("account_signup"), data, headers={"accept-language": language})
 
 
+def found(pattern, text):
+    match = re.search(pattern, str(text), re.MULTILINE)
+    assert match, f"{pattern} is not in {text}"
+    return match[1]
+
+
 def code_of(message):
-    return re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", message.body, re.MULTILINE)[1]
+    return found(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", message.body)
 
 
 def verified(user):
@@ -126,9 +132,7 @@ class TestReset:
     def test_the_link_in_the_mail_sets_a_new_password(self, client, owner):
         verified(owner)
         client.post(reverse("account_reset_password"), {"email": owner.email})
-        link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[
-            1
-        ]
+        link = found(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
         page = client.get(link)
         client.post(page.url, {"password1": "another-long-one", "password2": "another-long-one"})
         owner.refresh_from_db()

@@ -51,7 +51,9 @@ class TestOpening:
 
     def test_the_first_sandbox_is_opened_once(self):
         owner = make_user()
-        assert open_first_sandbox(name="My business", country="DK", owner=owner).is_sandbox
+        opened = open_first_sandbox(name="My business", country="DK", owner=owner)
+        assert opened is not None
+        assert opened.is_sandbox
         assert open_first_sandbox(name="My business", country="DK", owner=owner) is None
         assert Membership.objects.filter(user=owner).count() == 1
 
