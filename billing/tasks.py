@@ -1,5 +1,6 @@
 """The index of billing's tasks; Celery looks here, the code lives in the rooms."""
 
+from billing.delivery.tasks import deliver, sweep_deliveries
 from billing.documents.tasks import make_document
 from billing.payments.tasks import (
     close_outdated_page,
@@ -11,7 +12,9 @@ from billing.payments.tasks import (
 __all__ = [
     "close_outdated_page",
     "collect_missed_events",
+    "deliver",
     "make_document",
     "process_inbound_event",
+    "sweep_deliveries",
     "sweep_payments",
 ]

@@ -16,6 +16,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", overview, name="overview"),
     path("invoices/", include("billing.pages.invoice_urls")),
+    path("", include("billing.pages.delivery_urls")),
     path("search/", search, name="search"),
     path("dev/mail/", include("fastfaktura.core.views.mail_urls")),
     path("healthz", healthz, name="healthz"),

@@ -160,7 +160,7 @@ def record_link(invoice: Invoice, *, kind: DeliveryKind, actor: Actor, now: date
         created_by=actor.user,
         created_at=now,
     )
-    announce(delivery, "delivery.sent", actor=actor)
+    announce(delivery, "delivery.linked", actor=actor)
     note_first_sending(delivery, actor=actor, now=now)
     return delivery
 

@@ -15,4 +15,6 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "payment.asked_again": (CLOSE_OUTDATED_PAGE,),
     "invoice.cancelled": (CLOSE_OUTDATED_PAGE,),
     "member.invited": ("fastfaktura.core.tasks.send_invitation",),
+    "delivery.queued": ("billing.delivery.tasks.deliver",),
+    "delivery.postponed": ("billing.delivery.tasks.deliver",),
 }

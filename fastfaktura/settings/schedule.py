@@ -8,7 +8,12 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "relay-deliveries": {
         "task": "fastfaktura.core.tasks.sweep_event_deliveries",
-        "schedule": timedelta(seconds=30),
+        # A mail that waits for its ten seconds of undo should leave soon after them.
+        "schedule": timedelta(seconds=3),
+    },
+    "sweep-deliveries": {
+        "task": "billing.delivery.tasks.sweep_deliveries",
+        "schedule": timedelta(minutes=1),
     },
     "sweep-payments": {
         "task": "billing.payments.tasks.sweep_payments",

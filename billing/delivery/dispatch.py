@@ -1,0 +1,260 @@
+"""The worker's side of a delivery: claim it, pack it, hand it over, and note the answer.
+
+A worker may die at any line. Before ``hand_over`` the message cannot have arrived, and it is sent
+again. After it nobody knows, and a person decides. Every step checks the number of the claim, so
+a worker that was thought dead and comes back finds that the delivery is no longer its own.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from billing.delivery import policy
+from billing.delivery.letters import compose
+from billing.delivery.mime import build_mime, sender_address
+from billing.delivery.models import Delivery, DeliveryKind, DeliveryState
+from billing.delivery.operations import announce, locked_delivery, note_first_sending
+from billing.delivery.queries import forgotten_deliveries, stale_deliveries
+from billing.delivery.receivers import is_address
+from billing.delivery.transports import (
+    AnswerLost,
+    Parcel,
+    Refused,
+    Transport,
+    Unreachable,
+    transport_for,
+)
+from billing.delivery.wording import sides_of
+from billing.documents.content import TooManyLines
+from billing.documents.operations import keep_document
+from billing.documents.queries import DocumentDamaged, document_bytes
+from billing.invoices.lifecycle import InvoiceStatus
+from fastfaktura.core.events import SYSTEM, Actor
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+ENDS = {
+    DeliveryState.SENT: "delivery.sent",
+    DeliveryState.FAILED: "delivery.failed",
+    DeliveryState.UNDONE: "delivery.undone",
+    DeliveryState.UNKNOWN: "delivery.doubted",
+}
+
+
+class NotYetDue(Exception):
+    """The sender may still undo; come back later."""
+
+
+class ClaimLost(Exception):
+    """The delivery is no longer this worker's: taken back, cancelled, or given to another."""
+
+
+def deliver(*, delivery_id: UUID, clock: Clock) -> None:
+    """Send one message, once; called again, it does nothing.
+
+    Whatever the server says is noted on the delivery, and a later attempt is owed by an event.
+
+    :raises NotYetDue: if its time has not come.
+    """
+    delivery = claim(delivery_id=delivery_id, now=clock())
+    if delivery is None:
+        return
+    try:
+        with transport_for(delivery.business) as transport:
+            converse(delivery, transport, clock=clock)
+    except ClaimLost:
+        logger.info("delivery %s was taken back before it left", delivery.pk)
+    except Unreachable as error:
+        give_back(delivery, code=policy.UNREACHABLE, detail=str(error), now=clock())
+    except Refused as error:
+        note_refusal(delivery, error, now=clock())
+    except AnswerLost as error:
+        conclude(
+            delivery,
+            DeliveryState.UNKNOWN,
+            code=policy.NO_ANSWER,
+            detail=str(error),
+            now=clock(),
+        )
+
+
+@transaction.atomic
+def claim(*, delivery_id: UUID, now: datetime) -> Delivery | None:
+    """Take a queued delivery that is due, visibly to all others; None if there is nothing to do.
+
+    :raises NotYetDue: if its time has not come.
+    """
+    delivery = locked_delivery(delivery_id)
+    if delivery.state != DeliveryState.QUEUED:
+        return None
+    if delivery.due_at > now:
+        raise NotYetDue
+    if withdraw_if_cancelled(delivery, now=now):
+        return None
+    delivery.state = DeliveryState.SENDING
+    delivery.claimed_at = now
+    delivery.attempts += 1
+    delivery.save(update_fields=["state", "claimed_at", "attempts"])
+    return delivery
+
+
+def converse(delivery: Delivery, transport: Transport, *, clock: Clock) -> None:
+    """Lead the conversation about one message to its end."""
+    if not is_address(delivery.receiver):
+        conclude(delivery, DeliveryState.FAILED, code=policy.BAD_ADDRESS, now=clock())
+        return
+    try:
+        parcel = pack(delivery, now=clock())
+    except (DocumentDamaged, TooManyLines) as error:
+        conclude(
+            delivery,
+            DeliveryState.FAILED,
+            code=policy.NO_DOCUMENT,
+            detail=str(error),
+            now=clock(),
+        )
+        return
+    transport.offer(parcel)
+    hand_over(delivery, now=clock())
+    transport.commit()
+    conclude(delivery, DeliveryState.SENT, now=clock())
+
+
+def pack(delivery: Delivery, *, now: datetime) -> Parcel:
+    """Return the message as it leaves: written anew, with the document that was kept."""
+    invoice, sides = delivery.invoice, sides_of(delivery.invoice)
+    pdf = document_bytes(keep_document(invoice_id=invoice.pk)) if delivery.attach_pdf else None
+    letter = compose(
+        invoice,
+        kind=DeliveryKind(delivery.kind),
+        sides=sides,
+        subject=delivery.subject,
+        message=delivery.message,
+        attach_pdf=delivery.attach_pdf,
+        due_date=invoice.due_date,
+    )
+    return Parcel(
+        delivery=delivery,
+        sender=sender_address(),
+        receiver=delivery.receiver,
+        subject=delivery.subject,
+        content=build_mime(delivery, letter, seller=sides.seller, pdf=pdf, now=now),
+    )
+
+
+def hand_over(delivery: Delivery, *, now: datetime) -> None:
+    """Note that the server is about to have the whole message.
+
+    :raises ClaimLost: if the delivery is not this worker's any more, or the invoice was cancelled.
+    """
+    # The exception stands outside of the transaction, which must keep a withdrawal.
+    if not noted_hand_over(delivery, now=now):
+        raise ClaimLost
+
+
+@transaction.atomic
+def noted_hand_over(delivery: Delivery, *, now: datetime) -> bool:
+    """Note the hand-over; return whether it may go on."""
+    fresh = own(delivery, DeliveryState.SENDING)
+    if fresh is None or withdraw_if_cancelled(fresh, now=now):
+        return False
+    fresh.handed_over_at = now
+    fresh.save(update_fields=["handed_over_at"])
+    return True
+
+
+def own(delivery: Delivery, *states: DeliveryState) -> Delivery | None:
+    """Return the delivery as it is now, locked; None if it is not this claim's any more."""
+    fresh = locked_delivery(delivery.pk)
+    return fresh if fresh.attempts == delivery.attempts and fresh.state in states else None
+
+
+def withdraw_if_cancelled(delivery: Delivery, *, now: datetime) -> bool:
+    """Take back a message whose invoice was cancelled meanwhile; return whether it was."""
+    if delivery.invoice.status != InvoiceStatus.CANCELLED:
+        return False
+    finish(delivery, DeliveryState.UNDONE, code=policy.CANCELLED, now=now)
+    return True
+
+
+def note_refusal(delivery: Delivery, refusal: Refused, *, now: datetime) -> None:
+    """Note a no of the server: for good, or until the next attempt."""
+    code, sentence = str(refusal.code), refusal.sentence
+    if refusal.permanent:
+        conclude(delivery, DeliveryState.FAILED, code=code, detail=sentence, now=now)
+    else:
+        give_back(delivery, code=code, detail=sentence, now=now)
+
+
+@transaction.atomic
+def give_back(delivery: Delivery, *, code: str, detail: str = "", now: datetime) -> None:
+    """Queue the delivery for another attempt; when that would be too late, it has failed."""
+    fresh = own(delivery, DeliveryState.SENDING)
+    if fresh is None:
+        return
+    at = policy.next_attempt(attempts=fresh.attempts, first_due_at=fresh.created_at, now=now)
+    if at is None:
+        finish(fresh, DeliveryState.FAILED, code=code, detail=detail, now=now)
+        return
+    fresh.state = DeliveryState.QUEUED
+    fresh.due_at = at
+    fresh.claimed_at = fresh.handed_over_at = None
+    fresh.failure_code, fresh.failure_detail = code, detail
+    fresh.save()
+    announce(fresh, "delivery.postponed", actor=SYSTEM, due_at=at, reason=detail or code)
+
+
+@transaction.atomic
+def conclude(
+    delivery: Delivery, state: DeliveryState, *, code: str = "", detail: str = "", now: datetime
+) -> None:
+    """Note how it ended.
+
+    A worker that was slow, not dead, may still bring the answer to what was called unknown.
+    """
+    fresh = own(delivery, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+    if fresh is not None:
+        finish(fresh, state, code=code, detail=detail, now=now)
+
+
+def finish(
+    delivery: Delivery, state: DeliveryState, *, code: str = "", detail: str = "", now: datetime
+) -> None:
+    """Write the end of a locked delivery, and tell the timeline and the invoice."""
+    delivery.state = state
+    delivery.finished_at = now
+    delivery.failure_code, delivery.failure_detail = code, detail
+    delivery.save()
+    announce(delivery, ENDS[state], actor=SYSTEM, reason=detail or code)
+    if state == DeliveryState.SENT:
+        sender = delivery.created_by
+        note_first_sending(delivery, actor=Actor.of_user(sender) if sender else SYSTEM, now=now)
+
+
+@transaction.atomic
+def recover(*, delivery_id: UUID, now: datetime) -> None:
+    """Decide about a delivery whose worker was not heard of for too long."""
+    delivery = locked_delivery(delivery_id)
+    claimed_at = delivery.claimed_at
+    if delivery.state != DeliveryState.SENDING or claimed_at is None:
+        return
+    if claimed_at > now - policy.STALE_AFTER:
+        return
+    if delivery.handed_over_at is None:
+        give_back(delivery, code=policy.WORKER_STOPPED, now=now)
+    else:
+        finish(delivery, DeliveryState.UNKNOWN, code=policy.NO_ANSWER, now=now)
+
+
+def sweep(*, clock: Clock, limit: int = 100) -> None:
+    """Look after deliveries that a dead worker left, and those that the outbox forgot."""
+    now = clock()
+    for delivery_id in stale_deliveries(now=now)[:limit]:
+        recover(delivery_id=delivery_id, now=now)
+    for delivery_id in forgotten_deliveries(now=now)[:limit]:
+        deliver(delivery_id=delivery_id, clock=clock)

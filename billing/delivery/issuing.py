@@ -1,0 +1,45 @@
+"""Issuing a draft and sending it, as one step that happens whole or not at all."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from billing.delivery.models import Channel, Delivery
+from billing.delivery.operations import send_invoice
+from billing.invoices.operations import issue_invoice
+from fastfaktura.core.events import Actor
+
+
+@transaction.atomic
+def issue_and_send(
+    *,
+    invoice_id: UUID,
+    issue_date: date,
+    channels: Sequence[Channel],
+    receivers: Sequence[str] | None = None,
+    subject: str | None = None,
+    message: str | None = None,
+    attach_pdf: bool | None = None,
+    actor: Actor,
+    now: datetime,
+) -> list[Delivery]:
+    """Issue a draft and queue its deliveries; if it cannot be sent, it is not issued either.
+
+    :raises InvalidTransition: if the invoice is no draft.
+    :raises InvoiceNotIssuable: if it lacks something.
+    :raises NoReceiver: if an email has nobody to go to.
+    :raises BadAddress: if an address is none.
+    """
+    issue_invoice(invoice_id=invoice_id, issue_date=issue_date, now=now, actor=actor)
+    return send_invoice(
+        invoice_id=invoice_id,
+        channels=channels,
+        receivers=receivers,
+        subject=subject,
+        message=message,
+        attach_pdf=attach_pdf,
+        actor=actor,
+        now=now,
+    )

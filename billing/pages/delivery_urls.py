@@ -1,0 +1,22 @@
+"""The addresses of deliveries, the send sheet and the mailbox of a sandbox."""
+
+from django.urls import path
+
+from billing.pages import deliveries, delivery_bulk, mailbox, send_sheet
+
+app_name = "deliveries"
+
+urlpatterns = [
+    path("invoices/send/", delivery_bulk.send_selected, name="bulk"),
+    path("invoices/<uuid:invoice_id>/send/", send_sheet.show_sheet, name="sheet"),
+    path("invoices/<uuid:invoice_id>/send/preview/", send_sheet.preview, name="preview"),
+    path("invoices/<uuid:invoice_id>/deliveries/", deliveries.panel, name="panel"),
+    path("invoices/<uuid:invoice_id>/deliveries/new/", send_sheet.create, name="create"),
+    path("deliveries/<uuid:delivery_id>/undo/", deliveries.undo, name="undo"),
+    path("deliveries/<uuid:delivery_id>/again/", deliveries.again, name="again"),
+    path("deliveries/<uuid:delivery_id>/dismiss/", deliveries.dismiss, name="dismiss"),
+    path("mailbox/", mailbox.list_messages, name="mailbox"),
+    path("mailbox/<uuid:message_id>/", mailbox.show_message, name="mailbox_message"),
+    path("mailbox/<uuid:message_id>/html/", mailbox.message_html, name="mailbox_html"),
+    path("mailbox/<uuid:message_id>/parts/<int:index>/", mailbox.message_part, name="mailbox_part"),
+]

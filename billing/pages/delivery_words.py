@@ -1,0 +1,94 @@
+"""Deliveries in words: what each state means to its sender, and what can be done about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from django.utils.translation import gettext as _
+
+from billing.delivery import policy
+from billing.delivery.models import NEEDS_CARE, ON_ITS_WAY, Channel, Delivery, DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One delivery as the panel shows it; ``seconds_left`` counts down to its leaving."""
+
+    delivery: Delivery
+    word: str
+    icon: str
+    tone: str
+    reason: str
+    at: datetime
+    seconds_left: int
+    can_undo: bool
+    can_repeat: bool
+    needs_care: bool
+
+
+LOOKS = {
+    DeliveryState.QUEUED: ("hourglass", ""),
+    DeliveryState.SENDING: ("hourglass", "info"),
+    DeliveryState.SENT: ("send", "success"),
+    DeliveryState.FAILED: ("triangle-alert", "danger"),
+    DeliveryState.UNDONE: ("undo-2", ""),
+    DeliveryState.UNKNOWN: ("circle-question-mark", "warning"),
+}
+
+
+def delivery_row(delivery: Delivery, *, now: datetime) -> DeliveryRow:
+    """Return the delivery with its words for this moment."""
+    state = DeliveryState(delivery.state)
+    icon, tone = LOOKS[state]
+    if state == DeliveryState.QUEUED and delivery.attempts:
+        icon, tone = "rotate-ccw", "warning"
+    if delivery.channel == Channel.LINK:
+        icon = "link"
+    needs_care = state in NEEDS_CARE and delivery.cared_at is None
+    return DeliveryRow(
+        delivery=delivery,
+        word=word_of(delivery),
+        icon=icon,
+        tone=tone,
+        reason=reason_of(delivery),
+        at=delivery.finished_at or delivery.due_at,
+        seconds_left=max(0, ceil((delivery.due_at - now).total_seconds())),
+        can_undo=state == DeliveryState.QUEUED,
+        can_repeat=needs_care and delivery.channel == Channel.EMAIL,
+        needs_care=needs_care,
+    )
+
+
+def word_of(delivery: Delivery) -> str:
+    """Return the state in a word or two."""
+    if delivery.channel == Channel.LINK:
+        return _("Link made")
+    if delivery.state == DeliveryState.QUEUED and delivery.attempts:
+        return _("Waiting")
+    return str(DeliveryState(delivery.state).label)
+
+
+def reason_of(delivery: Delivery) -> str:
+    """Return why it stands as it does, with the server's own sentence where there is one."""
+    if delivery.state == DeliveryState.UNKNOWN:
+        return _("The server may have it; no answer came. Ask the receiver, or send it again.")
+    sentences = {
+        "": "",
+        policy.UNREACHABLE: _("The mail server could not be reached."),
+        policy.BAD_ADDRESS: _("This is not an email address."),
+        policy.WORKER_STOPPED: _("The work was interrupted before anything was sent."),
+        policy.CANCELLED: _("The invoice was cancelled before the mail left."),
+        policy.NO_DOCUMENT: _("The PDF could not be made."),
+    }
+    said = sentences.get(delivery.failure_code)
+    if said is not None:
+        return said
+    return _("The mail server answered: %(code)s %(sentence)s") % {
+        "code": delivery.failure_code,
+        "sentence": delivery.failure_detail,
+    }
+
+
+def is_on_its_way(delivery: Delivery) -> bool:
+    """Tell whether a look a little later may find another state."""
+    return delivery.state in ON_ITS_WAY

@@ -1,0 +1,354 @@
+"""The send sheet, the panel of deliveries, sending many, and a sandbox's mailbox."""
+
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from billing.delivery.dispatch import deliver
+from billing.delivery.models import Channel, Delivery, DeliveryState, MailboxMessage
+from billing.delivery.operations import send_invoice
+from billing.delivery.policy import UNDO_WINDOW
+from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.models import Invoice
+from fastfaktura.core.models import Business, Role
+from tests.factories import (
+    actor_of,
+    make_business,
+    make_client,
+    make_draft,
+    make_invoice,
+    make_member,
+)
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def business() -> Business:
+    return make_business(name="Nordlys Studio AS")
+
+
+@pytest.fixture
+def browser(business: Business) -> Browser:
+    return signed_in(business)
+
+
+def signed_in(business: Business, role: str = Role.OWNER) -> Browser:
+    browser = Browser()
+    browser.force_login(make_member(business, role))
+    return browser
+
+
+def queued(invoice: Invoice, **facts: Any) -> Delivery:
+    everything: dict[str, Any] = {
+        "channels": [Channel.EMAIL],
+        "attach_pdf": False,
+        "actor": actor_of(invoice.business),
+        "now": timezone.now(),
+    } | facts
+    [delivery] = send_invoice(invoice_id=invoice.pk, **everything)
+    return delivery
+
+
+def failed(invoice: Invoice) -> Delivery:
+    delivery = queued(invoice)
+    delivery.state, delivery.finished_at = DeliveryState.FAILED, timezone.now()
+    delivery.failure_code, delivery.failure_detail = "550", "5.1.1 No such user"
+    delivery.save()
+    return delivery
+
+
+def words(invoice: Invoice, **changes: Any) -> dict[str, Any]:
+    return {
+        "by_email": "on",
+        "known": [invoice.client.email] if invoice.client else [],
+        "others": "",
+        "subject": "Our invoice",
+        "message": "Here it is.",
+        "attach_pdf": "0",
+    } | changes
+
+
+class TestTheSheet:
+    def test_is_filled_in_so_that_one_press_sends(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = make_invoice(business)
+        page = browser.get(reverse("deliveries:sheet", args=[invoice.pk])).content.decode()
+        assert invoice.client is not None
+        assert invoice.client.email in page
+        assert f"Invoice {invoice.number} from Nordlys Studio AS" in page
+        assert "Address ok" in page
+
+    def test_comes_as_a_fragment_into_the_drawer(
+        self, browser: Browser, business: Business
+    ) -> None:
+        address = reverse("deliveries:sheet", args=[make_invoice(business).pk])
+        answer = browser.get(address, headers=HTMX)
+        assert b"<html" not in answer.content
+        assert b"<form" in answer.content
+
+    def test_says_when_a_client_has_no_address(self, browser: Browser, business: Business) -> None:
+        invoice = make_invoice(business, make_client(business, email=""))
+        page = browser.get(reverse("deliveries:sheet", args=[invoice.pk])).content.decode()
+        assert "No address yet" in page
+
+    def test_shows_the_very_mail_under_a_policy_of_its_own(
+        self, browser: Browser, business: Business
+    ) -> None:
+        address = reverse("deliveries:preview", args=[make_invoice(business).pk])
+        answer = browser.post(address, {"subject": "S", "message": "Dear <b>Anna</b>"})
+        assert "Dear &lt;b&gt;Anna&lt;/b&gt;" in answer.content.decode()
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+
+
+class TestSending:
+    def test_queues_a_mail_and_offers_to_undo_it(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = make_invoice(business)
+
+        answer = browser.post(
+            reverse("deliveries:create", args=[invoice.pk]), words(invoice), headers=HTMX
+        )
+
+        delivery = Delivery.objects.get()
+        assert answer["HX-Trigger"] == "close-dialogs"
+        assert (delivery.subject, delivery.message) == ("Our invoice", "Here it is.")
+        assert reverse("deliveries:undo", args=[delivery.pk]) in answer.content.decode()
+        assert "Sending in 10 s" in answer.content.decode()
+
+    def test_works_without_a_script(self, browser: Browser, business: Business) -> None:
+        invoice = make_invoice(business)
+        answer = browser.post(reverse("deliveries:create", args=[invoice.pk]), words(invoice))
+        assert answer.status_code == 302
+        assert answer["Location"] == reverse("invoices:show", args=[invoice.pk])
+
+    def test_takes_further_addresses(self, browser: Browser, business: Business) -> None:
+        invoice = make_invoice(business)
+        data = words(invoice, known=[], others="one@x.example, two@x.example;one@x.example")
+        browser.post(reverse("deliveries:create", args=[invoice.pk]), data)
+        receivers = Delivery.objects.values_list("receiver", flat=True).order_by("receiver")
+        assert list(receivers) == ["one@x.example", "two@x.example"]
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"by_email": ""}, "Choose how to send"),
+            ({"known": []}, "Choose or write an address"),
+            ({"others": "anna.fjord"}, "“anna.fjord” is not an email address."),
+        ],
+    )
+    def test_says_what_is_missing_and_sends_nothing(
+        self, browser: Browser, business: Business, changes: dict[str, Any], sentence: str
+    ) -> None:
+        invoice = make_invoice(business)
+        address = reverse("deliveries:create", args=[invoice.pk])
+
+        answer = browser.post(address, words(invoice, **changes), headers=HTMX)
+
+        assert answer.status_code == 422
+        assert answer["HX-Retarget"] == "#drawer"
+        assert sentence in answer.content.decode()
+        assert not Delivery.objects.exists()
+
+    def test_of_a_draft_issues_it_in_the_same_step(
+        self, browser: Browser, business: Business
+    ) -> None:
+        draft = make_draft(business)
+        sheet = browser.get(reverse("deliveries:sheet", args=[draft.pk]))
+        suggested = sheet.context["form"].initial
+        data = words(draft, subject=suggested["subject"], message=suggested["message"])
+
+        browser.post(reverse("deliveries:create", args=[draft.pk]), data, headers=HTMX)
+
+        draft.refresh_from_db()
+        assert draft.status == InvoiceStatus.ISSUED
+        assert draft.number in Delivery.objects.get().subject
+
+    def test_of_a_draft_that_lacks_something_issues_nothing(
+        self, browser: Browser, business: Business
+    ) -> None:
+        draft = make_draft(business, lines=())
+        address = reverse("deliveries:create", args=[draft.pk])
+
+        answer = browser.post(address, words(draft), headers=HTMX)
+
+        assert answer.status_code == 422
+        draft.refresh_from_db()
+        assert draft.status == InvoiceStatus.DRAFT
+        assert not Delivery.objects.exists()
+
+
+class TestThePanel:
+    def test_asks_again_only_while_something_is_on_its_way(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = make_invoice(business)
+        address = reverse("deliveries:panel", args=[invoice.pk])
+        assert b"every" not in browser.get(address, headers=HTMX).content
+        queued(invoice)
+        assert b"every 2s" in browser.get(address, headers=HTMX).content
+        Delivery.objects.update(state=DeliveryState.SENT, finished_at=timezone.now())
+        answer = browser.get(f"{address}?again", headers=HTMX)
+        assert b"every" not in answer.content
+        assert answer["HX-Trigger"] == "invoice-changed"
+
+    def test_shows_the_server_s_sentence_and_a_way_on(
+        self, browser: Browser, business: Business
+    ) -> None:
+        delivery = failed(make_invoice(business))
+        address = reverse("deliveries:panel", args=[delivery.invoice_id])
+        page = browser.get(address, headers=HTMX).content.decode()
+        assert "The mail server answered: 550 5.1.1 No such user" in page
+        assert reverse("deliveries:again", args=[delivery.pk]) in page
+
+    def test_asks_the_database_as_often_for_many_as_for_one(
+        self,
+        browser: Browser,
+        business: Business,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        invoice = make_invoice(business)
+        for number in range(12):
+            queued(invoice, receivers=[f"a{number}@x.example"])
+        address = reverse("deliveries:panel", args=[invoice.pk])
+        browser.get(address, headers=HTMX)  # the first page of a session writes it down
+        with django_assert_max_num_queries(9):
+            browser.get(address, headers=HTMX)
+
+    def test_undoes(self, browser: Browser, business: Business) -> None:
+        delivery = queued(make_invoice(business))
+        address = reverse("deliveries:undo", args=[delivery.pk])
+        assert "Undone. Nothing was sent." in browser.post(address, headers=HTMX).content.decode()
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.UNDONE
+
+    def test_says_when_it_is_too_late(self, browser: Browser, business: Business) -> None:
+        delivery = queued(make_invoice(business))
+        Delivery.objects.update(state=DeliveryState.SENDING)
+        address = reverse("deliveries:undo", args=[delivery.pk])
+        assert "Too late" in browser.post(address, headers=HTMX).content.decode()
+
+    def test_sends_again_to_a_corrected_address(self, browser: Browser, business: Business) -> None:
+        delivery = failed(make_invoice(business))
+        address = reverse("deliveries:again", args=[delivery.pk])
+        browser.post(address, {"receiver": "right@x.example"}, headers=HTMX)
+        again = Delivery.objects.exclude(pk=delivery.pk).get()
+        assert again.receiver == "right@x.example"
+
+    def test_lets_a_failure_be_settled_by_hand(self, browser: Browser, business: Business) -> None:
+        delivery = failed(make_invoice(business))
+        browser.post(reverse("deliveries:dismiss", args=[delivery.pk]), headers=HTMX)
+        delivery.refresh_from_db()
+        assert delivery.cared_at is not None
+
+
+class TestSendingMany:
+    def test_first_says_what_would_happen_and_why_some_stay(
+        self, browser: Browser, business: Business
+    ) -> None:
+        ready = make_invoice(business)
+        silent = make_invoice(business, make_client(business, email=""))
+        draft = make_draft(business)
+
+        page = browser.post(
+            reverse("deliveries:bulk"), {"selected": [ready.pk, silent.pk, draft.pk]}
+        ).content.decode()
+
+        assert "1 invoice will be sent." in page
+        assert "2 cannot be sent now." in page
+        assert "The client has no email address." in page
+        assert "It is a draft. Issue it first." in page
+        assert not Delivery.objects.exists()
+
+    def test_sends_what_can_be_sent_once_confirmed(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoices = [make_invoice(business) for _number in range(3)]
+        data = {"selected": [invoice.pk for invoice in invoices], "confirmed": "1"}
+        page = browser.post(reverse("deliveries:bulk"), data).content.decode()
+        assert "3 invoices are on their way." in page
+        assert Delivery.objects.count() == 3
+
+    def test_leaves_another_business_s_invoices_alone(self, browser: Browser) -> None:
+        foreign = make_invoice(make_business())
+        data = {"selected": [foreign.pk], "confirmed": "1"}
+        assert browser.post(reverse("deliveries:bulk"), data).status_code == 302
+        assert not Delivery.objects.exists()
+
+
+class TestTheMailbox:
+    def message(self, business: Business) -> MailboxMessage:
+        delivery = queued(make_invoice(business), now=timezone.now() - UNDO_WINDOW)
+        deliver(delivery_id=delivery.pk, clock=timezone.now)
+        return MailboxMessage.objects.get(delivery=delivery)
+
+    def test_shows_each_mail_as_its_receiver_sees_it(self) -> None:
+        business = make_business(is_sandbox=True, name="Nordlys Studio AS")
+        browser, message = signed_in(business), self.message(business)
+
+        listed = browser.get(reverse("deliveries:mailbox")).content.decode()
+        shown = browser.get(reverse("deliveries:mailbox_message", args=[message.pk]))
+        html = browser.get(reverse("deliveries:mailbox_html", args=[message.pk]))
+
+        assert message.subject in listed
+        assert "Nordlys Studio AS &lt;" in shown.content.decode()
+        assert "See and pay the invoice" in html.content.decode()
+        assert "sandbox" in html["Content-Security-Policy"]
+
+    def test_asks_the_database_as_often_for_many_as_for_one(
+        self, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        business = make_business(is_sandbox=True)
+        browser = signed_in(business)
+        for _number in range(4):
+            self.message(business)
+        browser.get(reverse("deliveries:mailbox"))  # the first page of a session writes it down
+        with django_assert_max_num_queries(9):
+            browser.get(reverse("deliveries:mailbox"))
+
+    def test_does_not_exist_in_a_live_business(self, browser: Browser) -> None:
+        assert browser.get(reverse("deliveries:mailbox")).status_code == 404
+
+
+class TestOthers:
+    def test_of_another_business_find_nothing(self, browser: Browser) -> None:
+        foreign = make_business(is_sandbox=True)
+        message = TestTheMailbox().message(foreign)
+        delivery = failed(make_invoice(foreign))
+        mine = signed_in(make_business(is_sandbox=True))
+        for name, key in (
+            ("sheet", delivery.invoice_id),
+            ("panel", delivery.invoice_id),
+            ("preview", delivery.invoice_id),
+            ("mailbox_message", message.pk),
+            ("mailbox_html", message.pk),
+        ):
+            assert mine.get(reverse(f"deliveries:{name}", args=[key])).status_code == 404, name
+        for name, key in (
+            ("create", delivery.invoice_id),
+            ("undo", delivery.pk),
+            ("again", delivery.pk),
+            ("dismiss", delivery.pk),
+        ):
+            assert mine.post(reverse(f"deliveries:{name}", args=[key])).status_code == 404, name
+
+    def test_who_only_read_may_look_but_not_send(self, business: Business) -> None:
+        reader = signed_in(business, Role.ACCOUNTANT)
+        delivery = queued(make_invoice(business))
+        invoice_id = delivery.invoice_id
+        panel = reader.get(reverse("deliveries:panel", args=[invoice_id]), headers=HTMX)
+        assert panel.status_code == 200
+        assert b"<form" not in panel.content
+        assert reader.get(reverse("deliveries:sheet", args=[invoice_id])).status_code == 403
+        for name, key in (("create", invoice_id), ("undo", delivery.pk), ("again", delivery.pk)):
+            assert reader.post(reverse(f"deliveries:{name}", args=[key])).status_code == 403
+        assert reader.post(reverse("deliveries:bulk")).status_code == 403
