@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 # A developer's machine; production sets its own.
 DEV = DEBUG=1
 
-.PHONY: help run test lint format bench seed requirements clean
+.PHONY: help run test lint format bench seed stripe-contract requirements clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ seed: $(VENV)/.installed ## Tell the demo's story once more; what is there stays
 bench: $(VENV)/.installed-dev ## Run the benchmarks
 	@PYTHON=$(PYTHON) .ci/system-packages pdf
 	@$(DEV) $(BIN)/python -m bench
+
+stripe-contract: $(VENV)/.installed ## Compare the Stripe simulator with Stripe's test mode (STRIPE_TEST_KEY)
+	@$(DEV) $(BIN)/python manage.py stripe_contract $(ARGS)
 
 # Only the public index counts: what a machine has configured for itself must not leak into the files.
 PIP_COMPILE = env PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= PIP_EXTRA_INDEX_URL= \

@@ -3,17 +3,27 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from billing.invoices.models import Invoice
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Payment, Reversal, ReversalKind, ReversalState
-from billing.payments.queries import Cursor, PaymentFilter, payments_page
+from billing.payments.queries import (
+    Cursor,
+    PaymentFilter,
+    attempt_under_way,
+    payments_of_invoice,
+    payments_page,
+)
 from fastfaktura.core.http import BusinessRequest, render_fragment
+from fastfaktura.core.permissions import has_right
 
 CHIPS: dict[PaymentFilter, str | Promise] = {
     PaymentFilter.ALL: _("All"),
@@ -111,3 +121,17 @@ def list_payments(request: BusinessRequest) -> HttpResponse:
         "newest_url": f"{here}?show={chosen.value}" if after else "",
     }
     return render_fragment(request, "billing/payments/list.html#list", context)
+
+
+@require_GET
+def show_panel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Show what was paid for an invoice: a part of its page."""
+    invoices = Invoice.objects.for_business(request.business).select_related("client", "business")
+    invoice = get_object_or_404(invoices, pk=invoice_id)
+    context = {
+        "invoice": invoice,
+        "payment_rows": payment_rows(payments_of_invoice(invoice)),
+        "attempt": attempt_under_way(invoice),
+        "may_write": has_right(request.membership, "write"),
+    }
+    return render(request, "billing/payments/of_invoice.html", context)

@@ -38,6 +38,17 @@ def is_key(text: str) -> bool:
     return text.startswith(LIVE_PREFIXES + TEST_PREFIXES) and len(text) > 16
 
 
+def fits(api_key: str, business: Business) -> bool:
+    """Tell whether a key moves money exactly where money may move."""
+    return is_live(api_key) is not business.is_sandbox
+
+
+def own_base_url() -> str:
+    """Return where keys that are not the simulator's are sent; empty is Stripe's own address."""
+    base_url: str = settings.STRIPE_API_URL
+    return base_url
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """A key, the account it acts for, and where it is sent; empty is Stripe's own address.
@@ -61,7 +72,9 @@ class Credentials:
 
     def gateway(self) -> PaymentGateway:
         """Return the gateway that these credentials open."""
-        return StripeGateway(self.api_key, self.base_url, self.account)
+        return StripeGateway(
+            self.api_key, self.base_url, self.account, retries=settings.STRIPE_RETRIES
+        )
 
 
 def derived(purpose: str) -> str:
@@ -86,20 +99,20 @@ def _own(business: Business, account: PaymentAccount | None) -> Credentials | No
         api_key = decrypt(account.encrypted_api_key)
     except SecretUnreadable:
         return None
-    if is_live(api_key) is business.is_sandbox:
+    if not fits(api_key, business):
         return None
-    return Credentials(Channel.OWN, api_key, base_url=settings.STRIPE_API_URL)
+    return Credentials(Channel.OWN, api_key, base_url=own_base_url())
 
 
 def _platform(business: Business, account: PaymentAccount | None) -> Credentials | None:
     api_key: str = settings.STRIPE_API_KEY
-    if not api_key or is_live(api_key) is business.is_sandbox:
+    if not api_key or not fits(api_key, business):
         return None
     connected = account.connected_account if account and not account.disabled_at else ""
     # Without an account of its own a business would be paid into the operator's pocket.
     if is_live(api_key) and not connected and not settings.STRIPE_SHARED_ACCOUNT:
         return None
-    return Credentials(Channel.PLATFORM, api_key, connected, settings.STRIPE_API_URL)
+    return Credentials(Channel.PLATFORM, api_key, connected, own_base_url())
 
 
 def _simulated(business: Business) -> Credentials | None:

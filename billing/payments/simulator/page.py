@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from babel.numbers import format_currency
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -17,6 +16,7 @@ from billing.payments.simulator.book import Book
 from billing.payments.simulator.errors import ApiError
 from billing.payments.simulator.outcomes import UnknownInstrument, instrument
 from billing.payments.simulator.simulator import Simulator
+from fastfaktura.core.templatetags import figures
 
 STYLESHEET = Path(__file__).with_name("checkout.css")
 TEMPLATES = "billing/payments/simulator"
@@ -136,16 +136,14 @@ def _render(
     name: str, session: dict[str, Any], book: Book, status: int = 200, **context: object
 ) -> Page:
     plan = book.find("plan", f"plan_{session['id']}")
-    money = from_stripe(session["amount_total"], session["currency"])
+    total = from_stripe(session["amount_total"], session["currency"])
     language = translation.get_language() or settings.LANGUAGE_CODE
     body = render_to_string(
         f"{TEMPLATES}/{name}",
         {
             "session": session,
             "names": plan["line_items"],
-            "amount": format_currency(
-                money.amount, money.currency, locale=translation.to_locale(language)
-            ),
+            "amount": figures.money(total),
             "language": language,
             "here": f"{book.public_url}/c/pay/{session['id']}",
             "stylesheet": f"{book.public_url}/checkout.css",
