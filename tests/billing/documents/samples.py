@@ -54,26 +54,27 @@ FRENCH_ACCOUNT = PaymentMeans(
 )
 
 
-def line(**facts: Any) -> DraftLine:
+def line(**overrides: Any) -> DraftLine:
     """Return a line: 2 hours of design at 1 250.00 and 25 %."""
-    facts = {
+    facts: dict[str, Any] = {
         "description": "Design",
         "quantity": Decimal(2),
         "unit_code": "HUR",
         "unit_price": Decimal("1250.00"),
         "vat_category": VatCategory.STANDARD,
         "vat_rate": Decimal(25),
-    } | facts
-    return DraftLine(**facts)
+    }
+    return DraftLine(**(facts | overrides))
 
 
-def document(*lines: DraftLine, **facts: Any) -> DocumentContent:
+def document(*lines: DraftLine, **overrides: Any) -> DocumentContent:
     """Return an issued Norwegian invoice of these lines, or of one, with figures that add up."""
     lines = lines or (line(),)
-    currency = facts.setdefault("currency", "NOK")
+    currency = overrides.get("currency", "NOK")
     totals = compute_totals((part.as_input() for part in lines), currency=currency)
-    facts = {
+    facts: dict[str, Any] = {
         "type_code": 380,
+        "currency": currency,
         "status": "issued",
         "is_sandbox": False,
         "number": "2026-0042",
@@ -119,8 +120,8 @@ def document(*lines: DraftLine, **facts: Any) -> DocumentContent:
             for row in totals.vat_subtotals
         ),
         "issued_at": datetime(2026, 11, 5, 9, 30, tzinfo=UTC),
-    } | facts
-    return DocumentContent(**facts)
+    }
+    return DocumentContent(**(facts | overrides))
 
 
 def print_document(content: DocumentContent) -> Pdf:

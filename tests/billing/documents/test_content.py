@@ -34,12 +34,13 @@ def fresh(invoice):
 class TestIssuedContent:
     def test_does_not_change_with_the_rows_it_was_copied_from(self):
         business = make_business()
-        invoice = make_invoice(business, make_client(business, name="Before"))
+        buyer = make_client(business, name="Before")
+        invoice = make_invoice(business, buyer)
         before = issued_content(fresh(invoice))
         business.name = "Renamed"
         business.save()
-        invoice.client.name = "Renamed too"
-        invoice.client.save()
+        buyer.name = "Renamed too"
+        buyer.save()
         SellerProfile.objects.filter(business=business).update(
             bank_account="", accent_color="#aa0000"
         )
