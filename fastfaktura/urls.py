@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("billing.pages.payment_urls")),
     path("", include("billing.pages.document_urls")),
+    path("i/", include("billing.pages.public_urls")),
 ]
 
 if settings.DEBUG:

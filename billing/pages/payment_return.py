@@ -1,38 +1,43 @@
 """Where the payer comes back to; coming back proves nothing, so the provider is asked."""
 
 import logging
+import re
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from billing.invoices.models import Invoice
+from billing.pages.public_guard import SeeOther, of_invoice, page_url
 from billing.payments.credentials import NoCredentials
 from billing.payments.gateway import GatewayError
-from billing.payments.models import LIVE_STATES, PaymentAttempt
+from billing.payments.models import LIVE_STATES, AttemptState, PaymentAttempt
 from billing.payments.reconciling import reconcile
+from fastfaktura.core.rates import Rate, count
 
 logger = logging.getLogger(__name__)
 
+# Each look at the provider is a call over the network.
+QUESTIONS = Rate("public-questions", 30, 60)
 
-@login_not_required
-@never_cache
+
 @require_GET
-def returned(_request: HttpRequest, token: str) -> HttpResponse:
+@of_invoice
+def returned(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
     """Ask the provider about the attempt under way, if there is one, and show the invoice.
 
-    A GET that may write is in order here: it repeats what the webhook does, changes nothing that
-    the provider does not say, and a scanner that follows it causes one question.
+    Coming back proves nothing, and ``session_id`` is not read. A GET that may write is in order
+    here: it repeats what the webhook does, and changes nothing that the provider does not say.
     """
-    invoice = get_object_or_404(Invoice, public_token=token)
-    alive = PaymentAttempt.objects.filter(invoice=invoice, state__in=LIVE_STATES).first()
-    if alive is not None:
+    attempt = PaymentAttempt.objects.filter(invoice=invoice, state__in=LIVE_STATES).first()
+    if attempt is not None and not count(QUESTIONS, invoice.public_token):
         try:
-            reconcile(attempt_id=alive.pk, now=timezone.now())
+            attempt = reconcile(attempt_id=attempt.pk, now=timezone.now())
         except (GatewayError, NoCredentials) as problem:
-            # The webhook or the sweep will learn it; the payer sees his invoice.
-            logger.warning("attempt %s waits: %s", alive.pk, type(problem).__name__)
-    return HttpResponseRedirect(f"/i/{invoice.public_token}")
+            # The webhook or the sweep will learn it; the page waits for them.
+            logger.warning("attempt %s waits: %s", attempt.pk, type(problem).__name__)
+    looks = request.GET.get("watch", "1" if "session_id" in request.GET else "")
+    is_open = attempt is not None and attempt.state in {AttemptState.CREATING, AttemptState.OPEN}
+    if is_open and re.fullmatch(r"[0-9]{1,3}", looks, re.ASCII):
+        return SeeOther(page_url(request, invoice, watch=looks))
+    return SeeOther(page_url(request, invoice))

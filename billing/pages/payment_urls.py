@@ -1,8 +1,8 @@
-"""The addresses of payments: the members' pages, the payer's return, the provider's webhooks."""
+"""The addresses of payments: the members' pages and the provider's webhooks."""
 
 from django.urls import path
 
-from billing.pages import payment_return, payment_steps, payments, stripe_webhooks
+from billing.pages import payment_steps, payments, stripe_webhooks
 
 app_name = "payments"
 
@@ -13,7 +13,6 @@ urlpatterns = [
     path("payments/<uuid:payment_id>/undoing/", payment_steps.undo, name="undo"),
     path("payments/<uuid:payment_id>/refunds/", payment_steps.refund, name="refund"),
     path("reversals/<uuid:reversal_id>/asking/", payment_steps.ask_again, name="ask_again"),
-    path("i/<str:token>/payment/return/", payment_return.returned, name="return"),
     path("webhooks/stripe/", stripe_webhooks.platform, name="stripe_webhook"),
     path(
         "webhooks/stripe/<uuid:account_id>/", stripe_webhooks.own, name="stripe_webhook_of_account"

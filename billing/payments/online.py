@@ -162,7 +162,7 @@ def _is_current(attempt: PaymentAttempt, now: datetime) -> bool:
 def order_of(attempt: PaymentAttempt) -> SessionOrder:
     """Return the order of an attempt: the same each time, as its idempotency key demands."""
     invoice = attempt.invoice
-    returned = settings.BASE_URL + reverse("payments:return", args=[invoice.public_token])
+    returned = settings.BASE_URL + reverse("public:return", args=[invoice.public_token])
     if attempt.expires_at is None:
         raise ValueError(f"attempt {attempt.pk} has no end")
     return SessionOrder(

@@ -252,8 +252,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # Paying begins with a form of ours that redirects to the hosted page.
-        "form-action": [SELF, "https://checkout.stripe.com", STRIPE_SIMULATOR_PUBLIC_URL],
+        # The public page of an invoice adds the provider's, where paying ends.
+        "form-action": [SELF],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
@@ -275,8 +275,11 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if env.flag("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies add to X-Forwarded-For: rates are counted by the address before them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", int(BEHIND_PROXY))
 
 LOGGING = {
     "version": 1,

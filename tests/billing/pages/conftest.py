@@ -5,7 +5,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from fastfaktura.core.models import Role
+from tests.billing.payments.conftest import sandbox, town
 from tests.factories import make_business, make_member
+
+# Pages that lead to the provider are tried with the simulator of the room of payments.
+__all__ = ["sandbox", "town"]
 
 
 @pytest.fixture(autouse=True)

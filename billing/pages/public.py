@@ -1,0 +1,196 @@
+"""The public page of an invoice: what its payer sees, with nothing but the link."""
+
+import re
+from base64 import b64encode
+from dataclasses import replace
+from urllib.parse import quote
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from billing.delivery.models import SignalKind
+from billing.delivery.openings import record_opening
+from billing.documents.content import DocumentContent, TooManyLines, content_on
+from billing.documents.paper import document_html, document_title
+from billing.documents.parties import imprint
+from billing.documents.payment import epc_qr_png, payment_facts
+from billing.invoices.models import Invoice
+from billing.invoices.parties import PartyCopy
+from billing.pages.documents import issued_pdf_response
+from billing.pages.public_accent import public_accent_css
+from billing.pages.public_guard import (
+    chosen_language,
+    is_sellers_own,
+    of_invoice,
+    page_url,
+    proof_of,
+)
+from billing.pages.public_state import PayerState, PayerView, payer_view
+from billing.pages.public_words import PROBLEMS, due_sentence, lead_sentence, payment_rows
+from fastfaktura.core.clock import business_today
+from fastfaktura.core.rates import Rate, count
+
+STRIPE_PAGE = "https://checkout.stripe.com"
+A_YEAR = 31_536_000
+# How often a page without JavaScript looks by itself for the answer to a payment.
+MOST_LOOKS = 12
+# A mail scanner fetches a link many times over; one look in ten minutes is written down.
+FETCHES = Rate("public-fetches", 1, 600)
+
+
+@require_safe
+@of_invoice
+def show(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
+    """Show the invoice to its payer; the fetch itself is recorded apart from openings."""
+    note_fetch(request, invoice, "page")
+    looks = _looks(request)
+    today = business_today(invoice.business)
+    view = payer_view(invoice, today=today, confirming=0 < looks <= MOST_LOOKS)
+    response = render(request, "public/invoice.html", _context(request, invoice, view, looks))
+    return _allow_hosted_page(request, response, is_sandbox=invoice.business.is_sandbox)
+
+
+@require_safe
+@of_invoice
+def show_pdf(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
+    """Answer with the PDF; ``?download=1`` offers it for saving."""
+    note_fetch(request, invoice, "pdf")
+    try:
+        return issued_pdf_response(request, invoice)
+    except TooManyLines:
+        return _no_document(request, invoice)
+
+
+@require_safe
+@of_invoice
+def show_paper(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
+    """Show the document as paper."""
+    note_fetch(request, invoice, "paper")
+    try:
+        content = content_on(invoice, today=business_today(invoice.business))
+    except TooManyLines:
+        return _no_document(request, invoice)
+    context = _frame(request, invoice) | {"document": document_html(content, embed=True)}
+    return render(request, "public/paper.html", context)
+
+
+@login_not_required
+@require_safe
+def show_accent(request: HttpRequest) -> HttpResponse:
+    """Answer with the stylesheet of one colour (``?c=0f6b5c``), so that no page styles inline."""
+    css = public_accent_css(request.GET.get("c", ""))
+    response = HttpResponse(css, content_type="text/css")
+    patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    return response
+
+
+def note_fetch(request: HttpRequest, invoice: Invoice, what: str) -> None:
+    """Record that something fetched the page: a person, or a scanner that follows links."""
+    if request.method != "GET" or is_sellers_own(request, invoice):
+        return
+    if not count(FETCHES, f"{what} {invoice.public_token}"):
+        record_opening(invoice=invoice, kind=SignalKind.FETCH, signal=what, now=timezone.now())
+
+
+def _looks(request: HttpRequest) -> int:
+    looks = request.GET.get("watch", "")
+    return int(looks) if re.fullmatch(r"[0-9]{1,3}", looks, re.ASCII) else 0
+
+
+def _context(
+    request: HttpRequest, invoice: Invoice, view: PayerView, looks: int
+) -> dict[str, object]:
+    returned = reverse("public:return", args=[invoice.public_token])
+    return _frame(request, invoice) | {
+        "view": view,
+        "state": view.state.value,
+        "lead": lead_sentence(view.state, seller=invoice.seller.get("name", "")),
+        "due": due_sentence(invoice.due_date, view.days_left) if view.asks else "",
+        "problem": PROBLEMS.get(request.GET.get("problem", ""), ""),
+        "payment_rows": list(payment_rows(view, is_sandbox=invoice.business.is_sandbox)),
+        "lines": list(invoice.lines.all()),
+        "vat_rows": list(invoice.vat_subtotals.all()),
+        "bank": _bank_details(invoice, view),
+        "counts_opening": not is_sellers_own(request, invoice),
+        "next_look": f"{returned}?watch={looks + 1}",
+        "looks_by_itself": view.state == PayerState.CONFIRMING and looks < MOST_LOOKS,
+        "looked_long": looks > MOST_LOOKS and view.asks,
+    }
+
+
+def _frame(request: HttpRequest, invoice: Invoice) -> dict[str, object]:
+    title = document_title(invoice)
+    subject = _("Question about %(title)s") % {"title": title}
+    email = invoice.seller.get("email", "")
+    return {
+        "invoice": invoice,
+        "seller": invoice.seller,
+        "buyer": invoice.buyer,
+        "imprint": imprint(PartyCopy.from_json(invoice.seller)),
+        "title": title,
+        "proof": proof_of(invoice),
+        "page_url": page_url(request, invoice),
+        "lang_query": f"?lang={chosen_language(request)}" if chosen_language(request) else "",
+        "question": f"mailto:{quote(email)}?subject={quote(subject)}" if email else "",
+        "languages": [(code, LANGUAGE_NAMES[code]) for code, _name in settings.LANGUAGES],
+        "accent": invoice.seller.get("accent_color", "").removeprefix("#"),
+    }
+
+
+# Each in its own words, as the one who looks for it reads no other.
+LANGUAGE_NAMES = {
+    "en": "English",
+    "fr": "Français",
+    "nb": "Norsk",
+    "sv": "Svenska",
+    "da": "Dansk",
+    "nl": "Nederlands",
+}
+
+
+def _bank_details(invoice: Invoice, view: PayerView) -> dict[str, object] | None:
+    """Return account, reference and code for what is still open; nothing where nothing is asked."""
+    if not view.asks:
+        return None
+    try:
+        content = content_on(invoice, today=business_today(invoice.business))
+    except TooManyLines:
+        return None
+    content = replace(content, payable_amount=view.amount)
+    facts = [(label, value, _copied(value)) for label, value in payment_facts(content)]
+    return {"facts": facts, "qr": _qr(content)} if facts else None
+
+
+def _qr(content: DocumentContent) -> str:
+    png = epc_qr_png(content)
+    return f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
+
+
+def _copied(value: str) -> str:
+    """Return a number as a bank's form takes it: without the spaces and dots that help to read."""
+    bare = re.sub(r"\s", "", value)
+    return bare.replace(".", "") if re.fullmatch(r"[0-9.]+", bare) else bare
+
+
+def _no_document(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    return render(request, "public/no_document.html", _frame(request, invoice), status=422)
+
+
+def _allow_hosted_page(
+    request: HttpRequest, response: HttpResponse, *, is_sandbox: bool
+) -> HttpResponseBase:
+    """Let the form of this page end on the provider's: browsers hold redirects to form-action."""
+    targets = [STRIPE_PAGE]
+    if is_sandbox and settings.STRIPE_SIMULATOR_PUBLIC_URL:
+        targets.append(settings.STRIPE_SIMULATOR_PUBLIC_URL)
+    allow = csp_update({"form-action": targets})
+    answer: HttpResponseBase = allow(lambda _request: response)(request)
+    return answer
