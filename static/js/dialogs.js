@@ -41,8 +41,9 @@ document.addEventListener("click", (event) => {
 
 // A fragment that htmx puts into an empty dialog opens it: <dialog data-opens-on-swap>.
 document.addEventListener("htmx:afterSwap", (event) => {
-  const dialog = event.target.closest?.("dialog[data-opens-on-swap]");
-  if (dialog && dialog.firstElementChild) open(dialog);
+  // A swap beneath it does not count: the answer to a form inside may just have closed it.
+  const dialog = event.target;
+  if (dialog.matches?.("dialog[data-opens-on-swap]") && dialog.firstElementChild) open(dialog);
 });
 
 // The server closes dialogs with the header HX-Trigger: close-dialogs.
