@@ -70,7 +70,8 @@ def edit(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     if invoice.status != InvoiceStatus.DRAFT:
         return redirect("invoices:show", invoice_id=invoice.pk)
     if not may_write:
-        return render(request, "billing/editor/read.html", {"invoice": invoice})
+        accent = seller_profile(request.business).accent_color
+        return render(request, "billing/editor/read.html", {"invoice": invoice, "accent": accent})
     return _page(request, invoice_id, Outcome(typed=stored_form(request, invoice), invoice=invoice))
 
 

@@ -160,6 +160,7 @@ def page_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -
             for row in context["rows"]
         ],
         "client": typed.client,
+        "accent": profile.accent_color,
         "clients": client_options(business, typed.client),
         "currencies": currency_options(raw.currency),
         "languages": language_options(),
