@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -11,7 +10,6 @@ from stripe._http_client import RequestsClient
 from stripe.params.checkout._session_create_params import SessionCreateParams
 
 from billing.payments.gateway import (
-    AnswerLost,
     GatewayRefused,
     HostedSession,
     NotAuthentic,
@@ -24,46 +22,18 @@ from billing.payments.gateway import (
     SessionReport,
 )
 from billing.payments.minor_units import UnpayableAmount, from_stripe, to_stripe
+from billing.payments.stripe_errors import mapped_errors
 
 # Written out, so that an update of the SDK changes nothing by itself.
 API_VERSION = "2026-10-28.endive"
 TIMEOUT_SECONDS = 20
 TOLERANCE_SECONDS = 300
 
-REFUSALS = {
-    "amount_too_small": Refusal.AMOUNT_TOO_SMALL,
-    "amount_too_large": Refusal.AMOUNT_TOO_LARGE,
-    "charge_already_refunded": Refusal.ALREADY_REFUNDED,
-    "charge_disputed": Refusal.DISPUTED,
-    "resource_missing": Refusal.UNKNOWN_OBJECT,
-}
 # Money that is back with us, or never left.
 HARMLESS_DISPUTES = frozenset(
     {"won", "prevented", "warning_closed", "warning_needs_response", "warning_under_review"}
 )
 FAILED_REFUNDS = frozenset({"failed", "canceled"})
-
-
-@contextmanager
-def _mapped_errors() -> Iterator[None]:
-    """Sort Stripe's errors into a definitive no and an unknown outcome."""
-    try:
-        yield
-    except (stripe.AuthenticationError, stripe.PermissionError) as error:
-        raise GatewayRefused(Refusal.KEY_REFUSED, str(error.code or "")) from error
-    except stripe.IdempotencyError as error:
-        raise GatewayRefused(Refusal.KEY_REUSED, str(error.code or "")) from error
-    except stripe.RateLimitError as error:
-        # Refused before anything was done; a later call may well succeed.
-        raise AnswerLost("rate limited") from error
-    except (stripe.InvalidRequestError, stripe.CardError) as error:
-        # 409: another call with this key is under way.
-        if error.http_status == 409:
-            raise AnswerLost("still under way") from error
-        reason = REFUSALS.get(str(error.code or ""), Refusal.OTHER)
-        raise GatewayRefused(reason, error.user_message or "") from error
-    except stripe.StripeError as error:
-        raise AnswerLost(type(error).__name__) from error
 
 
 def _instant(seconds: int) -> datetime:
@@ -119,14 +89,14 @@ class StripeGateway:
         }
         if order.customer_email:
             params["customer_email"] = order.customer_email
-        with _mapped_errors():
+        with mapped_errors():
             session = self._client.v1.checkout.sessions.create(
                 params, {"idempotency_key": order.key}
             )
         return _hosted(session)
 
     def find_session(self, key: str, since: datetime) -> HostedSession | None:
-        with _mapped_errors():
+        with mapped_errors():
             found = self._client.v1.checkout.sessions.list(
                 {"created": {"gte": int(since.timestamp())}, "limit": 100}
             )
@@ -136,7 +106,7 @@ class StripeGateway:
         return None
 
     def read_session(self, session_id: str) -> SessionReport:
-        with _mapped_errors():
+        with mapped_errors():
             session = self._client.v1.checkout.sessions.retrieve(
                 session_id, {"expand": ["payment_intent.latest_charge"]}
             )
@@ -150,7 +120,7 @@ class StripeGateway:
 
     def expire_session(self, session_id: str) -> None:
         try:
-            with _mapped_errors():
+            with mapped_errors():
                 self._client.v1.checkout.sessions.expire(session_id)
         except GatewayRefused as refusal:
             # A session that is not open cannot be expired; that is what was wanted.
@@ -158,7 +128,7 @@ class StripeGateway:
                 raise
 
     def refund(self, order: RefundOrder) -> Reversal:
-        with _mapped_errors():
+        with mapped_errors():
             refund = self._client.v1.refunds.create(
                 {
                     "payment_intent": order.intent_id,
@@ -170,7 +140,7 @@ class StripeGateway:
         return _refund(refund)
 
     def missed_pings(self, since: datetime) -> Iterator[Ping]:
-        with _mapped_errors():
+        with mapped_errors():
             events = self._client.v1.events.list(
                 {"delivery_success": False, "created": {"gte": int(since.timestamp())}}
             )
@@ -178,11 +148,11 @@ class StripeGateway:
                 yield _ping(event.to_dict())
 
     def probe(self) -> None:
-        with _mapped_errors():
+        with mapped_errors():
             self._client.v1.checkout.sessions.list({"limit": 1})
 
     def _is_open(self, session_id: str) -> bool:
-        with _mapped_errors():
+        with mapped_errors():
             return self._client.v1.checkout.sessions.retrieve(session_id).status == "open"
 
     def _refunds(self, intent_id: str) -> tuple[Reversal, ...]:
