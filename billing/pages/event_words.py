@@ -57,6 +57,10 @@ EVENT_WORDS: dict[str, EventWords] = {
     "payment.asked_again": EventWords("wallet", "", _("%(money)s may be paid online again")),
     "payment.disputed": EventWords("circle-alert", "danger", _("%(money)s disputed by the payer")),
     "payment.dispute_won": EventWords("circle-check", "success", _("Dispute over %(money)s won")),
+    "payment_account.connected": EventWords("wallet", "success", _("Key for online payments kept")),
+    "payment_account.disconnected": EventWords(
+        "wallet", "", _("Key for online payments forgotten")
+    ),
     "client.created": EventWords("user-plus", "", _("Client added")),
     "client.updated": EventWords("pencil", "", _("Client changed")),
     "client.archived": EventWords("archive", "", _("Client archived")),

@@ -92,6 +92,8 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         "credit_notes": list(invoice.corrections.all()),
         "timeline": timeline_of(invoice),
         "may_write": has_right(request.membership, "write"),
+        # The column asks for itself anew; what fills itself in it then stays as it is.
+        "is_refresh": request.htmx.target == "invoice-aside",
     }
     return render_fragment(request, "billing/invoices/show.html#aside", context)
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from billing.invoices.lifecycle import DisplayStatus
 from billing.invoices.listing import InvoiceFilter
 from billing.invoices.models import Invoice
+from billing.pages.attention import attention_items
 from billing.pages.charts import age_parts, month_bars, spark_points
 from billing.pages.event_words import event_words
 from billing.pages.invoice_filters import due_soon, write_filter
@@ -40,6 +41,7 @@ def overview(request: BusinessRequest) -> HttpResponse:
         "bars": month_bars(figures.months),
         "ages": age_parts(figures.ages),
         "events": [(event, event_words(event), invoices.get(event.subject_id)) for event in events],
+        "attention": attention_items(business),
         "may_write": has_right(request.membership, "write"),
     }
     return render_fragment(request, "billing/overview/page.html", context)

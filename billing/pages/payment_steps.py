@@ -5,15 +5,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import reswap, trigger_client_event
 
 from billing.invoices.models import Invoice
 from billing.pages.forms.payments import PaymentForm, RefundForm
+from billing.pages.payments import panel_context
 from billing.payments.credentials import NoCredentials
 from billing.payments.gateway import GatewayError, GatewayRefused, Refusal
 from billing.payments.ledger import kept_amount, surplus
@@ -37,13 +37,19 @@ from fastfaktura.core.templatetags.figures import money
 
 
 def _done(request: BusinessRequest, payment: Payment) -> HttpResponse:
-    """Go back to the invoice; a dialog lets the page behind it load anew."""
-    target = reverse("payments:list")
-    if payment.invoice_id:
-        target = reverse("invoices:show", args=[payment.invoice_id])
-    if request.htmx and not request.htmx.boosted:
-        return HttpResponseClientRedirect(target)
-    return redirect(target)
+    """Show the invoice as it is now: in its page if that asked, else by going there."""
+    invoices = Invoice.objects.for_business(request.business).select_related("client", "business")
+    invoice = invoices.filter(pk=payment.invoice_id).first()
+    if invoice is None:
+        return redirect("payments:list")
+    if not request.htmx:
+        return redirect("invoices:show", invoice_id=invoice.pk)
+    context = panel_context(request, invoice) | {"out_of_band": True}
+    response = render(request, "billing/payments/changed.html", context)
+    # The page takes the panel and the toast out of this answer; nothing replaces the form.
+    response = reswap(response, "none")
+    trigger_client_event(response, "close-dialogs")
+    return trigger_client_event(response, "invoice-changed")
 
 
 def _own_payment(request: BusinessRequest, payment_id: UUID) -> Payment:

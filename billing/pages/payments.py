@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -128,10 +129,14 @@ def show_panel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Show what was paid for an invoice: a part of its page."""
     invoices = Invoice.objects.for_business(request.business).select_related("client", "business")
     invoice = get_object_or_404(invoices, pk=invoice_id)
-    context = {
+    return render(request, "billing/payments/of_invoice.html", panel_context(request, invoice))
+
+
+def panel_context(request: BusinessRequest, invoice: Invoice) -> dict[str, Any]:
+    """Return what the panel of an invoice's page shows."""
+    return {
         "invoice": invoice,
         "payment_rows": payment_rows(payments_of_invoice(invoice)),
         "attempt": attempt_under_way(invoice),
         "may_write": has_right(request.membership, "write"),
     }
-    return render(request, "billing/payments/of_invoice.html", context)

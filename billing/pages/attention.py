@@ -1,0 +1,114 @@
+"""What waits for somebody's hand: payments to decide about, and messages that did not arrive."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.delivery.models import Delivery, DeliveryState
+from billing.delivery.queries import deliveries_needing_care
+from billing.pages.delivery_words import reason_of
+from billing.pages.payments import PaymentRow, payment_rows
+from billing.payments.ledger import COUNTING
+from billing.payments.models import Reversal, ReversalKind, ReversalState
+from billing.payments.queries import PaymentFilter, problems
+from fastfaktura.core.models import Business
+from fastfaktura.core.templatetags.figures import money
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItem:
+    """One thing to look after: what it is, more about it, and where it is mended."""
+
+    sentence: str
+    detail: str
+    href: str
+    label: str
+
+
+def attention_items(business: Business) -> list[AttentionItem]:
+    """Return what needs a person, money first; of many, the newest and where the rest is.
+
+    Five queries at most, however much there is.
+    """
+    # One more than is shown tells whether there is a rest.
+    rows = payment_rows(problems(business, limit=SHOWN + 1))
+    items = [_payment_item(row) for row in rows[:SHOWN]]
+    if len(rows) > SHOWN:
+        items.append(_more_payments())
+    deliveries = list(deliveries_needing_care(business)[:SHOWN])
+    return items + [_delivery_item(delivery) for delivery in deliveries]
+
+
+def _payment_item(row: PaymentRow) -> AttentionItem:
+    payment = row.payment
+    invoice = payment.invoice
+    open_disputes = [each for each in row.reversals if _is_open_dispute(each)]
+    if open_disputes:
+        sentence = _("%(amount)s is disputed by the payer") % {
+            "amount": money(_total(open_disputes), payment.currency)
+        }
+        label = _("Look at it")
+    elif row.surplus > 0 and not _failed_refunds(row):
+        sentence = _("%(amount)s too much was paid") % {
+            "amount": money(row.surplus, payment.currency)
+        }
+        label = _("Decide")
+    else:
+        sentence = _("A refund of %(amount)s failed") % {
+            "amount": money(_total(_failed_refunds(row)), payment.currency)
+        }
+        label = _("Refund again")
+    if invoice is None:
+        return AttentionItem(sentence, _("Not assigned to an invoice"), _problems_url(), label)
+    detail = _("Invoice %(number)s, %(client)s") % {
+        "number": invoice.number,
+        "client": invoice.client.name,
+    }
+    href = reverse("invoices:show", args=[invoice.pk])
+    return AttentionItem(sentence, detail, href, label)
+
+
+def _is_open_dispute(reversal: Reversal) -> bool:
+    return (
+        reversal.kind == ReversalKind.DISPUTE
+        and reversal.state in COUNTING
+        and not reversal.asks_again
+    )
+
+
+def _failed_refunds(row: PaymentRow) -> list[Reversal]:
+    return [
+        each
+        for each in row.reversals
+        if each.kind == ReversalKind.REFUND
+        and each.state == ReversalState.FAILED
+        and each.provider_reference
+    ]
+
+
+def _total(reversals: list[Reversal]) -> Decimal:
+    return sum((each.amount for each in reversals), Decimal(0))
+
+
+def _problems_url() -> str:
+    return f"{reverse('payments:list')}?show={PaymentFilter.PROBLEMS.value}"
+
+
+def _more_payments() -> AttentionItem:
+    return AttentionItem(_("More payments need a decision"), "", _problems_url(), _("Show all"))
+
+
+def _delivery_item(delivery: Delivery) -> AttentionItem:
+    facts = {"number": delivery.invoice.number, "receiver": delivery.receiver}
+    if delivery.state == DeliveryState.UNKNOWN:
+        sentence = _("Invoice %(number)s: unknown whether %(receiver)s was reached") % facts
+        label = _("Look at it")
+    else:
+        sentence = _("Invoice %(number)s did not reach %(receiver)s") % facts
+        label = _("Send again")
+    href = reverse("invoices:show", args=[delivery.invoice_id]) + "#deliveries"
+    return AttentionItem(sentence, reason_of(delivery), href, label)
