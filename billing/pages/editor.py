@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -101,16 +101,8 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         messages.info(request, _("This invoice was issued already."))
         return redirect("invoices:show", invoice_id=invoice_id)
     messages.success(request, _("Invoice %(number)s is issued.") % {"number": invoice.number})
-    return redirect(_next_address(invoice, send=request.POST.get("then") == "send"))
-
-
-def _next_address(invoice: Invoice, *, send: bool) -> str:
-    if send:
-        try:
-            return reverse("deliveries:sheet", args=[invoice.pk])
-        except NoReverseMatch:
-            pass
-    return reverse("invoices:show", args=[invoice.pk])
+    sends = request.POST.get("then") == "send"
+    return redirect("deliveries:sheet" if sends else "invoices:show", invoice_id=invoice.pk)
 
 
 def _page_path(path: str, rows: tuple[int, ...]) -> str:

@@ -151,6 +151,12 @@ if (form) {
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-leaves]")) leaving = true;
+    // A problem leads into its field; the client's stands in the search.
+    const link = event.target.closest("#editor-problems a[href^='#']");
+    if (!link) return;
+    event.preventDefault();
+    const id = link.getAttribute("href").slice(1);
+    document.getElementById(id === "client" ? "client-search" : id)?.focus();
   });
   addEventListener("pageshow", () => {
     leaving = false;

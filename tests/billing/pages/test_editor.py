@@ -370,6 +370,12 @@ class TestIssue:
         assert response.url == reverse("invoices:show", args=[draft.pk])
         assert (draft.status, draft.payable_amount) == ("issued", 2500)
 
+    def test_leads_to_the_send_sheet_where_it_is_to_be_sent(self, member, draft):
+        form = form_of(version="1", client=draft.client_id, then="send")
+        response = member.post(self.issue_url(draft), form, follow=True)
+        assert response.redirect_chain == [(reverse("deliveries:sheet", args=[draft.pk]), 302)]
+        assert response.status_code == 200
+
     def test_issues_an_invoice_that_was_never_saved(self, member, business):
         form = form_of(client=make_client(business).pk)
         invoice = Invoice(pk=new_id())

@@ -15,6 +15,7 @@ from fastfaktura.core.templatetags.figures import (
     NotDecimal,
     UnknownLanguage,
     amount,
+    clock,
     day,
     day_short,
     moment,
@@ -236,3 +237,13 @@ class TestInTemplates:
             "{{ x|day_short }}{{ x|month }}{{ x|moment }}{{ x|relative_day:x }}"
         )
         assert self.render(source, x=None) == ""
+
+
+class TestClock:
+    @pytest.mark.parametrize(("locale", "written"), [("en", "15:03"), ("da", "15.03")])
+    def test_writes_the_time_of_day_in_the_zone(self, locale, written):
+        at = datetime(2026, 11, 5, 14, 3, tzinfo=UTC)
+        assert clock(at, ZoneInfo("Europe/Oslo"), locale) == written
+
+    def test_writes_nothing_for_no_instant(self):
+        assert clock(None) == ""
