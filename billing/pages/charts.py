@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.reports.overview import Age, Month
+from fastfaktura.core.templatetags.figures import compact
 
 WIDTH = 720
 HEIGHT = 180
@@ -35,9 +36,30 @@ class MonthBars:
     middle: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gridline:
+    """A line across the chart and the amount it stands for."""
+
+    y: int
+    amount: str
+
+
+def gridlines(months: Sequence[Month], currency: str) -> list[Gridline]:
+    """Return the lines at the highest sum and at half of it, with their amounts in short."""
+    highest = _highest(months)
+    return [
+        Gridline(0, compact(highest, currency)),
+        Gridline(HEIGHT // 2, compact(highest / 2, currency)),
+    ]
+
+
+def _highest(months: Sequence[Month]) -> Decimal:
+    return max([Decimal(1), *(max(month.invoiced, month.paid) for month in months)])
+
+
 def month_bars(months: Sequence[Month]) -> list[MonthBars]:
     """Lay out two bars a month; sums below zero stand at the line with no height."""
-    highest = max([Decimal(1), *(max(month.invoiced, month.paid) for month in months)])
+    highest = _highest(months)
     slot = WIDTH // max(len(months), 1)
     width = (slot - 4 * BAR_GAP) // 2
     bars = []

@@ -8,7 +8,7 @@ from billing.invoices.lifecycle import DisplayStatus
 from billing.invoices.listing import InvoiceFilter
 from billing.invoices.models import Invoice
 from billing.pages.attention import attention_items
-from billing.pages.charts import age_parts, month_bars, spark_points
+from billing.pages.charts import age_parts, gridlines, month_bars, spark_points
 from billing.pages.event_words import event_words
 from billing.pages.invoice_filters import due_soon, write_filter
 from billing.reports.overview import overview_of
@@ -37,7 +37,9 @@ def overview(request: BusinessRequest) -> HttpResponse:
         "drafts_url": address(InvoiceFilter(status=DisplayStatus.DRAFT)),
         "paid_url": reverse("payments:list"),
         "paid_points": spark_points(figures.paid.course),
-        "invoiced_points": spark_points([month.invoiced for month in figures.months]),
+        "overdue_points": spark_points(figures.overdue.course),
+        "due_soon_points": spark_points(figures.due_soon.course),
+        "gridlines": gridlines(figures.months, figures.currency),
         "bars": month_bars(figures.months),
         "ages": age_parts(figures.ages),
         "events": [(event, event_words(event), invoices.get(event.subject_id)) for event in events],

@@ -99,8 +99,16 @@ def overview_of(business: Business, *, today: date) -> Overview:
     months = _months(business, today=today)
     return Overview(
         currency=currency,
-        overdue=_figure([(row.currency, row.total, row.count) for row in overdue], currency),
-        due_soon=_figure([(row.currency, row.total, row.count) for row in soon], currency),
+        overdue=_figure(
+            [(row.currency, row.total, row.count) for row in overdue],
+            currency,
+            course=_by_month(overdue, currency, last_months(today, MONTHS)),
+        ),
+        due_soon=_figure(
+            [(row.currency, row.total, row.count) for row in soon],
+            currency,
+            course=_by_day(soon, currency, today),
+        ),
         drafts=_figure(
             [(row["currency"], row["total"], row["count"]) for row in draft_sums], currency
         ),
@@ -113,14 +121,31 @@ def overview_of(business: Business, *, today: date) -> Overview:
     )
 
 
-def _figure(sums: Iterable[tuple[str, Decimal, int]], currency: str) -> Figure:
+def _by_month(rows: list[_OpenDay], currency: str, months: list[date]) -> tuple[Decimal, ...]:
+    """Return what of the rows fell due in each month."""
+    totals: defaultdict[date, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.currency == currency:
+            totals[row.due_date.replace(day=1)] += row.total
+    return tuple(totals[month] for month in months)
+
+
+def _by_day(rows: list[_OpenDay], currency: str, today: date) -> tuple[Decimal, ...]:
+    """Return what of the rows falls due on each day from today on."""
+    totals = {row.due_date: row.total for row in rows if row.currency == currency}
+    return tuple(totals.get(today + timedelta(days=ahead), NOTHING) for ahead in range(8))
+
+
+def _figure(
+    sums: Iterable[tuple[str, Decimal, int]], currency: str, course: tuple[Decimal, ...] = ()
+) -> Figure:
     totals: defaultdict[str, Decimal] = defaultdict(Decimal)
     count = 0
     for code, total, number in sums:
         totals[code] += total
         count += number
     own = totals.pop(currency, NOTHING)
-    return Figure(total=own, others=dict(sorted(totals.items())), count=count)
+    return Figure(total=own, others=dict(sorted(totals.items())), count=count, course=course)
 
 
 def _aged(

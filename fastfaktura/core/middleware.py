@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 
 from fastfaktura.core.events import Actor
 from fastfaktura.core.models import Membership, User
@@ -41,7 +42,11 @@ class BusinessMiddleware:
                 carrier.business = membership.business
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+        if carrier.business is None:
+            return self.get_response(request)
+        # Instants are shown as the clock on the business's wall says.
+        with timezone.override(ZoneInfo(carrier.business.time_zone)):
+            return self.get_response(request)
 
     def process_view(
         self,

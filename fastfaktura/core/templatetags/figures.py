@@ -7,8 +7,8 @@ for an explicit one:
     {% money invoice.payable_amount invoice.currency locale="fr" as payable %}
 
 Python code (the subject of a mail, for one) calls the functions. Each returns an empty
-string for ``None``, never rounds, and writes no-break spaces and the true minus sign, so
-that no amount is torn apart at the end of a line.
+string for ``None``, never rounds (but for ``compact``), and writes no-break spaces and the
+true minus sign, so that no amount is torn apart at the end of a line.
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ from typing import Protocol, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
-from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
+from babel.numbers import (
+    NumberPattern,
+    format_compact_decimal,
+    format_decimal,
+    get_currency_symbol,
+    parse_pattern,
+)
 from django import template
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
@@ -114,6 +120,19 @@ def amount(value: Decimal | MoneyLike | None, currency: str = "", locale: str | 
         return ""
     number, code = _number_and_currency(value, currency)
     return f"{_sign(number)}{_digits(number, _cldr(locale), minor_unit_decimals(code))}"
+
+
+@_figure
+def compact(value: Decimal | None, currency: str, locale: str | None = None) -> str:
+    """Write the size of an amount in short, for the scale of a chart: "250K NOK".
+
+    The only one that rounds: a scale says how much, not how much exactly.
+    """
+    if value is None:
+        return ""
+    cldr = _cldr(locale)
+    short = format_compact_decimal(_exact(value), locale=cldr, fraction_digits=0)
+    return f"{_unbroken(short)}{NO_BREAK_SPACE}{currency}"
 
 
 @_figure
