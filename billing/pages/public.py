@@ -165,7 +165,11 @@ def _bank_details(invoice: Invoice, view: PayerView) -> dict[str, object] | None
     except TooManyLines:
         return None
     content = replace(content, payable_amount=view.amount)
-    facts = [(label, value, _copied(value)) for label, value in payment_facts(content)]
+    # On a phone an IBAN may break between its groups; on paper it has the room not to.
+    facts = [
+        (label, value.replace("\N{NO-BREAK SPACE}", " "), _copied(value))
+        for label, value in payment_facts(content)
+    ]
     return {"facts": facts, "qr": _qr(content)} if facts else None
 
 

@@ -6,7 +6,7 @@ no cache, no search engine, and no cookie that would follow the payer.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -77,7 +77,7 @@ def of_invoice(
         response.headers.setdefault("Content-Language", language)
         return private(response)
 
-    return guarded
+    return cast("TokenView[P]", guarded)
 
 
 def from_the_page(view: InvoiceView[P]) -> InvoiceView[P]:
@@ -101,7 +101,7 @@ def from_the_page(view: InvoiceView[P]) -> InvoiceView[P]:
             return SeeOther(page_url(request, invoice, problem="stale"))
         return view(request, invoice, *args, **kwargs)
 
-    return guarded
+    return cast("InvoiceView[P]", guarded)
 
 
 def step(view: InvoiceView[P]) -> TokenView[P]:
