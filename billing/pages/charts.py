@@ -44,12 +44,12 @@ class Gridline:
     amount: str
 
 
-def gridlines(months: Sequence[Month], currency: str) -> list[Gridline]:
+def gridlines(months: Sequence[Month]) -> list[Gridline]:
     """Return the lines at the highest sum and at half of it, with their amounts in short."""
     highest = _highest(months)
     return [
-        Gridline(0, compact(highest, currency)),
-        Gridline(HEIGHT // 2, compact(highest / 2, currency)),
+        Gridline(0, compact(highest)),
+        Gridline(HEIGHT // 2, compact(highest / 2)),
     ]
 
 

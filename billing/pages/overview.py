@@ -39,7 +39,7 @@ def overview(request: BusinessRequest) -> HttpResponse:
         "paid_points": spark_points(figures.paid.course),
         "overdue_points": spark_points(figures.overdue.course),
         "due_soon_points": spark_points(figures.due_soon.course),
-        "gridlines": gridlines(figures.months, figures.currency),
+        "gridlines": gridlines(figures.months),
         "bars": month_bars(figures.months),
         "ages": age_parts(figures.ages),
         "events": [(event, event_words(event), invoices.get(event.subject_id)) for event in events],

@@ -123,16 +123,15 @@ def amount(value: Decimal | MoneyLike | None, currency: str = "", locale: str | 
 
 
 @_figure
-def compact(value: Decimal | None, currency: str, locale: str | None = None) -> str:
-    """Write the size of an amount in short, for the scale of a chart: "250K NOK".
+def compact(value: Decimal | None, locale: str | None = None) -> str:
+    """Write the size of an amount in short, for the scale of a chart: "250K".
 
     The only one that rounds: a scale says how much, not how much exactly.
     """
     if value is None:
         return ""
     cldr = _cldr(locale)
-    short = format_compact_decimal(_exact(value), locale=cldr, fraction_digits=0)
-    return f"{_unbroken(short)}{NO_BREAK_SPACE}{currency}"
+    return _unbroken(format_compact_decimal(_exact(value), locale=cldr, fraction_digits=0))
 
 
 @_figure
