@@ -1,5 +1,6 @@
 """The invoice editor: a draft from its first letter until it is issued."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import replace_url, trigger_client_event
 
 from billing.invoices.drafts import content_of
-from billing.invoices.issuing import InvoiceNotIssuable
+from billing.invoices.issuing import InvoiceNotIssuable, Problem, issue_problems
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import DraftChanged, issue_invoice
@@ -94,8 +95,7 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             actor=request.actor,
         )
     except InvoiceNotIssuable as lack:
-        rows = outcome.typed.reading.rows
-        problems = {_page_path(problem.field, rows): problem.message for problem in lack.problems}
+        problems = _by_path(lack.problems, outcome)
         return _page(request, invoice_id, replace(outcome, problems=problems))
     except InvalidTransition:
         messages.info(request, _("This invoice was issued already."))
@@ -103,6 +103,11 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     messages.success(request, _("Invoice %(number)s is issued.") % {"number": invoice.number})
     sends = request.POST.get("then") == "send"
     return redirect("deliveries:sheet" if sends else "invoices:show", invoice_id=invoice.pk)
+
+
+def _by_path(problems: Iterable[Problem], outcome: Outcome) -> dict[str, str]:
+    rows = outcome.typed.reading.rows
+    return {_page_path(problem.field, rows): problem.message for problem in problems}
 
 
 def _page_path(path: str, rows: tuple[int, ...]) -> str:
@@ -183,10 +188,28 @@ def _answer(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     return _page(request, invoice_id, outcome, status=200 if moves else None)
 
 
+def _lacking(request: BusinessRequest, outcome: Outcome, invoice: Invoice) -> dict[str, str]:
+    """Return what keeps the draft from being issued now, by paths of the page."""
+    invoice.client = outcome.typed.client
+    problems = issue_problems(
+        invoice,
+        list(invoice.lines.all()),
+        business=request.business,
+        profile=seller_profile(request.business),
+        issue_date=business_today(request.business),
+    )
+    return _by_path(problems, outcome)
+
+
 def _fragment(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -> HttpResponse:
+    status = _status_of(outcome)
+    if outcome.invoice is not None and request.POST.get("issuing"):
+        # What an attempt to issue found stays in sight until it is mended.
+        outcome = replace(outcome, problems=_lacking(request, outcome, outcome.invoice))
     context = answer_context(request, invoice_id, outcome)
     context["is_first"] = outcome.saved and not outcome.typed.raw.version
-    response = render(request, "billing/editor/answer.html", context, status=_status_of(outcome))
+    context["shows_problems"] = bool(request.POST.get("issuing"))
+    response = render(request, "billing/editor/answer.html", context, status=status)
     if outcome.saved:
         trigger_client_event(response, "draft-saved", after="swap")
         replace_url(response, reverse("invoices:edit", args=[invoice_id]))
@@ -198,6 +221,7 @@ def _page(
 ) -> HttpResponse:
     context = page_context(request, invoice_id, outcome)
     context["shows_problems"] = bool(outcome.problems) or request.method == "POST"
+    context["is_issuing"] = outcome.problems is not None
     return render(
         request, "billing/editor/edit.html", context, status=status or _status_of(outcome)
     )

@@ -129,7 +129,7 @@ if (form) {
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
     running = false;
-    if (!event.detail.successful) dirty = true;
+    if (event.detail.xhr.status !== 200) dirty = true;
   });
   // The answer's own place in the page says when all of it is in.
   document.addEventListener("htmx:afterSwap", (event) => {

@@ -184,7 +184,7 @@ class TestAutosave:
             assert member.get(edit_url(draft)).status_code == 200
 
     def test_500_lines_fit_and_501_are_refused(self, member, draft):
-        rows = [{}] * 500
+        rows: list[dict[str, str]] = [{}] * 500
         assert member.post(edit_url(draft), form_of(*rows, version="1")).status_code == 302
         response = member.post(edit_url(draft), form_of(*rows, {}, version="2"), headers=HTMX)
         assert response.status_code == 422
@@ -401,6 +401,15 @@ class TestIssue:
         assert 'href="#description-2"' in response.text
         draft.refresh_from_db()
         assert (draft.status, draft.version) == ("draft", 2)
+
+    def test_what_is_missing_stays_in_sight_until_it_is_mended(self, member, draft):
+        blank = form_of({"description": ""}, version="1")
+        member.post(self.issue_url(draft), blank)
+        mended = form_of({"description": "Design"}, version="2", issuing="1")
+        response = member.post(edit_url(draft), mended, headers=HTMX)
+        assert response.status_code == 200
+        assert [lack.path for lack in response.context["lacks"]] == ["client"]
+        assert "One thing is missing" in response.text
 
     def test_wrong_input_is_not_issued(self, member, draft):
         response = member.post(self.issue_url(draft), form_of({"quantity": "x"}, version="1"))
