@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from clients.countries import country_code, country_name
+from clients.countries import country_code
+from fastfaktura.core.countries import country_name
 
 # Postal codes as they are written; the sign in the pattern is what people may leave out.
 POSTAL_CODES = MappingProxyType(

@@ -1,16 +1,12 @@
-"""All countries of the world, since clients live everywhere; sellers only in ``core.countries``."""
+"""The countries of clients, who live everywhere: how they are chosen, and read from a text."""
 
-import unicodedata
 from functools import cache
 
-from babel import Locale
 from django.conf import settings
 from django.utils.translation import get_language
 
-# Entries of CLDR that are no countries, or no places to send an invoice to.
-_NO_COUNTRIES = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-)
+from fastfaktura.core.countries import by_name, names_of
+
 # What people write although no list has it.
 _NICKNAMES = {
     "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
@@ -21,21 +17,6 @@ _NICKNAMES = {
 }  # fmt: skip
 
 
-@cache
-def names_of(language: str) -> dict[str, str]:
-    """Return the name of every country in one of our languages, by its code."""
-    return {
-        code: str(name)
-        for code, name in Locale.parse(language).territories.items()
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
-    }
-
-
-def country_name(code: str, language: str | None = None) -> str:
-    """Return the country's name, by default in the active language; an unknown code stays."""
-    return names_of(language or get_language() or settings.LANGUAGE_CODE).get(code, code)
-
-
 def country_choices() -> list[tuple[str, str]]:
     """Return code and name of every country, sorted by name, an empty choice first."""
     language = get_language() or settings.LANGUAGE_CODE
@@ -44,7 +25,7 @@ def country_choices() -> list[tuple[str, str]]:
 
 @cache
 def _sorted_choices(language: str) -> list[tuple[str, str]]:
-    return sorted(names_of(language).items(), key=lambda choice: _collated(choice[1], language))
+    return by_name(names_of(language).items(), language)
 
 
 def country_code(text: str) -> str:
@@ -61,11 +42,3 @@ def _codes_by_name() -> dict[str, str]:
     for language, _name in settings.LANGUAGES:
         codes |= {name.casefold(): code for code, name in names_of(language).items()}
     return codes
-
-
-def _collated(name: str, language: str) -> str:
-    # In these languages å, ä, ö and ø end the alphabet, as their code points do.
-    if language in {"nb", "sv", "da"}:
-        return name.casefold()
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()

@@ -10,7 +10,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from clients.addresses import normalize_postal_code, postal_code_example
-from clients.countries import country_code, country_name, names_of
+from clients.countries import country_code
+from fastfaktura.core.countries import country_name, names_of
 from fastfaktura.core.currencies import OFFERED_CURRENCIES
 from fastfaktura.core.identifiers import (
     InvalidIdentifier,

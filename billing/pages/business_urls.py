@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from billing.pages import businesses, invitations, onboarding, settings_look
 
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
 urlpatterns = [
     path("businesses/", businesses.list_businesses, name="businesses"),
     path("businesses/new/", businesses.create_business, name="create_business"),
@@ -14,7 +16,7 @@ urlpatterns = [
     path("onboarding/completion/", onboarding.finish, name="finish_onboarding"),
     path("onboarding/<slug:step>/", onboarding.show_step, name="onboarding"),
     re_path(
-        r"^logos/(?P<business_id>[0-9a-f-]{36})/(?P<sha256>[0-9a-f]{64})\.png$",
+        rf"^logos/(?P<business_id>{UUID})/(?P<sha256>[0-9a-f]{{64}})\.png$",
         settings_look.show_logo,
         name="logo",
     ),

@@ -41,7 +41,7 @@ admin.site.unregister(UserSession)
 class UserSessionAdmin(ReadOnlyAdmin):
     """Who is signed in, where and since when."""
 
-    list_display = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+    list_display = ("user", "ip", "user_agent", "created_at")
     search_fields = ("user__email", "ip")
     exclude = ("session_key",)
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from babel import Locale
@@ -77,6 +78,10 @@ _HOME_OF_LANGUAGE = {
     "mt": "MT",
     "ga": "IE",
 }
+# Entries of CLDR that are no countries, or no places to send an invoice to.
+_NO_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
 # Languages in which å, ä, ö and ø stand at the end of the alphabet, as their code points do.
 _OWN_LAST_LETTERS = frozenset({"nb", "sv", "da"})
 
@@ -98,20 +103,30 @@ def currency_of(country: str) -> str:
     return COUNTRIES[country].currency if country in COUNTRIES else "EUR"
 
 
+@cache
+def names_of(language: str) -> dict[str, str]:
+    """Return the name of every country of the world in one of our languages, by its code."""
+    return {
+        code: str(name)
+        for code, name in Locale.parse(language.replace("-", "_")).territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    }
+
+
 def country_name(code: str, language: str | None = None) -> str:
-    """Return the country's name in the language, by default the active one."""
-    name = _territories(language or get_language() or settings.LANGUAGE_CODE).get(code)
-    return str(name or code)
+    """Return the country's name, by default in the active language; an unknown code stays."""
+    return names_of(language or get_language() or settings.LANGUAGE_CODE).get(code, code)
+
+
+def by_name(names: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """Return codes and names sorted as the alphabet of the language has it."""
+    return sorted(names, key=lambda choice: _collated(choice[1], language))
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Return code and name of the offered countries, sorted by name in the active language."""
     language = get_language() or settings.LANGUAGE_CODE
-    names = _territories(language)
-    return sorted(
-        ((code, str(names.get(code, code))) for code in COUNTRIES),
-        key=lambda choice: _collated(choice[1], language),
-    )
+    return by_name(((code, country_name(code, language)) for code in COUNTRIES), language)
 
 
 def guess_country(accept_language: str) -> str:
@@ -136,11 +151,8 @@ def _first(codes: Iterable[str]) -> str:
     return next((code for code in codes if code), "")
 
 
-def _territories(language: str) -> dict[str, str]:
-    return dict(Locale.parse(language.replace("-", "_")).territories)
-
-
 def _collated(name: str, language: str) -> str:
     if language in _OWN_LAST_LETTERS:
         return name.casefold()
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    plain = unicodedata.normalize("NFKD", name)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
