@@ -20,8 +20,12 @@ document.addEventListener("click", (event) => {
     }
     return;
   }
-  if (event.target.closest("[data-closes]")) {
-    event.target.closest("dialog")?.close();
+  const closer = event.target.closest("[data-closes]");
+  if (closer) {
+    const dialog = closer.closest("dialog");
+    // The address of a link is for the same form as a page of its own.
+    if (dialog && closer.matches("a")) event.preventDefault();
+    dialog?.close();
     return;
   }
   // A press on the backdrop lands on the dialog itself, outside of its box.

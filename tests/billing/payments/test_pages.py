@@ -198,7 +198,7 @@ class TestTenants:
         assert "1,250.00" not in client.get("/payments/").content.decode()
 
     def test_an_unknown_token_is_not_found(self, client):
-        assert client.get(reverse("payments:return", args=["unknown"])).status_code == 404
+        assert client.get(reverse("public:return", args=["unknown"])).status_code == 404
 
 
 class TestTheSettings:
