@@ -2,7 +2,12 @@
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -14,6 +19,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 # A machine under load answers late, and that is no fault.
 expect.set_options(timeout=30_000)
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 60
 
 SWITCHES = (
     "--no-sandbox",
@@ -73,3 +81,38 @@ def sign_in(browser_context: BrowserContext, live_server):
         )
 
     return sign_in
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"nobody listens on port {port}")
+
+
+@pytest.fixture
+def simulator(live_server, settings, tmp_path) -> Iterator[str]:
+    """Run the simulator as ``make run`` does, with its webhooks going to the test's server."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    settings.STRIPE_SIMULATOR_URL = settings.STRIPE_SIMULATOR_PUBLIC_URL = address
+    settings.BASE_URL = live_server.url
+    command = [sys.executable, "manage.py", "stripe_simulator", f"--port={port}"]
+    command += [f"--state={tmp_path}", f"--public-url={address}"]
+    command += [f"--webhook-url={live_server.url}/webhooks/stripe/"]
+    program = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DEBUG": "1"})
+    try:
+        wait_for(port)
+        yield address
+    finally:
+        program.terminate()
+        program.wait(timeout=20)
