@@ -77,11 +77,11 @@ def default_message(
         if kind == DeliveryKind.RECEIPT:
             about = _("we have received your payment for invoice %(number)s. It is paid in full.")
         elif kind == DeliveryKind.CREDIT_NOTE:
-            about = _("here is our credit note %(number)s for %(amount)s.")
+            about = _("Here is our credit note %(number)s for %(amount)s.")
         elif invoice.number:
-            about = _("here is our invoice %(number)s for %(amount)s, due on %(date)s.")
+            about = _("Here is our invoice %(number)s for %(amount)s, due on %(date)s.")
         else:
-            about = _("here is our invoice for %(amount)s, due on %(date)s.")
+            about = _("Here is our invoice for %(amount)s, due on %(date)s.")
         return "\n\n".join(
             [greeting(sides.buyer), about % names, _("Thank you for your business.")]
         )

@@ -1,0 +1,47 @@
+"""Every message in every language, whole and fitting."""
+
+import pytest
+
+from fastfaktura.core.catalogues import (
+    catalogue_path,
+    is_translated,
+    messages_of,
+    read_catalogue,
+    translated_languages,
+)
+from fastfaktura.core.message_sources import source_catalogue
+from fastfaktura.core.translation_checks import problems_of
+
+
+@pytest.fixture(scope="module")
+def source():
+    return source_catalogue()
+
+
+@pytest.mark.parametrize("language", translated_languages())
+class TestACatalogue:
+    """``manage.py messages`` mends what the first test finds, translators mend the rest."""
+
+    def test_has_the_messages_of_the_source_and_no_others(self, language, source):
+        catalogue = read_catalogue(catalogue_path(language), language)
+
+        def keys(of):
+            return {(message.id, message.context) for message in messages_of(of)}
+
+        assert keys(source) - keys(catalogue) == set()
+        assert keys(catalogue) - keys(source) == set()
+        assert not catalogue.obsolete
+
+    def test_is_translated(self, language, source):
+        catalogue = read_catalogue(catalogue_path(language), language)
+
+        left = [message.id for message in messages_of(catalogue) if not is_translated(message)]
+
+        assert left == []
+
+    def test_keeps_placeholders_markup_and_forms(self, language, source):
+        catalogue = read_catalogue(catalogue_path(language), language)
+
+        problems = {m.id: problems_of(m, catalogue) for m in messages_of(catalogue)}
+
+        assert {message: found for message, found in problems.items() if found} == {}
