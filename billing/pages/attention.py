@@ -64,10 +64,8 @@ def _payment_item(row: PaymentRow) -> AttentionItem:
         label = _("Refund again")
     if invoice is None:
         return AttentionItem(sentence, _("Not assigned to an invoice"), _problems_url(), label)
-    detail = _("Invoice %(number)s, %(client)s") % {
-        "number": invoice.number,
-        "client": invoice.client.name,
-    }
+    client = invoice.client.name if invoice.client else ""
+    detail = _("Invoice %(number)s, %(client)s") % {"number": invoice.number, "client": client}
     href = reverse("invoices:show", args=[invoice.pk])
     return AttentionItem(sentence, detail, href, label)
 

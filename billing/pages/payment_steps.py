@@ -38,10 +38,10 @@ from fastfaktura.core.templatetags.figures import money
 
 def _done(request: BusinessRequest, payment: Payment) -> HttpResponse:
     """Show the invoice as it is now: in its page if that asked, else by going there."""
-    invoices = Invoice.objects.for_business(request.business).select_related("client", "business")
-    invoice = invoices.filter(pk=payment.invoice_id).first()
-    if invoice is None:
+    if payment.invoice_id is None:
         return redirect("payments:list")
+    invoices = Invoice.objects.for_business(request.business).select_related("client", "business")
+    invoice = invoices.get(pk=payment.invoice_id)
     if not request.htmx:
         return redirect("invoices:show", invoice_id=invoice.pk)
     context = panel_context(request, invoice) | {"out_of_band": True}
