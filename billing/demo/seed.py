@@ -104,7 +104,6 @@ def open_studio(user: User, today: date) -> Business:
         iban="NO9386011117947",
         bic="DNBANOKK",
         bank_account="86011117947",
-        notes="Takk for oppdraget.",
     )
     with told_at(opened_at):
         record_event(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from billing.numbering.models import Series
 from billing.sellers.colors import (
@@ -63,6 +63,14 @@ class LookForm(AccentForm):
     field_order = ("logo", "accent_color")
 
 
+def digit_choices() -> list[tuple[int, str]]:
+    """Return the lengths a number may be filled to, in the reader's language."""
+    return [
+        (count, ngettext("%(count)s digit", "%(count)s digits", count) % {"count": count})
+        for count in range(1, 9)
+    ]
+
+
 class NumberingForm(forms.Form):
     """The format of invoice numbers and the next one."""
 
@@ -80,10 +88,7 @@ class NumberingForm(forms.Form):
     digits = forms.TypedChoiceField(
         label=_("Digits"),
         coerce=int,
-        choices=[
-            (count, ngettext_lazy("%(count)s digit", "%(count)s digits", count) % {"count": count})
-            for count in range(1, 9)
-        ],
+        choices=digit_choices,
         help_text=_("Shorter numbers are filled with zeros."),
     )
     next_number = forms.IntegerField(label=_("Next number"), min_value=1, max_value=2_000_000_000)
