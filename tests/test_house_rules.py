@@ -21,8 +21,6 @@ MODULES = [
     if "migrations" not in path.parts
 ]
 MAY_SET_STATUS = {"billing/invoices/operations.py", "billing/invoices/corrections.py"}
-# The brightness of a colour is no money.
-MAY_USE_FLOATS = {"billing/documents/accent.py"}
 # The tenant itself; people, who may belong to several; and what a provider tells us before we
 # know whom it concerns.
 OF_NO_BUSINESS = {"core.Business", "core.User", "billing.InboundEvent"}
@@ -85,7 +83,7 @@ class TestModules:
             if path.is_relative_to(ROOT / "billing") and re.search(r"\bfloat\(", path.read_text())
         }
 
-        assert guilty == MAY_USE_FLOATS
+        assert guilty == set()
 
     def test_set_the_status_of_an_invoice_where_its_life_is_written(self):
         writers = {

@@ -2,6 +2,8 @@
 
 import re
 
+from fastfaktura.core.contrast import WHITE, channels_of, contrast
+
 DEFAULT = "#0f6b5c"
 HEX = re.compile(r"#?([0-9a-f]{6})")
 # WCAG 2.2, 1.4.11: a line that carries meaning stands out from white paper by 3:1.
@@ -15,21 +17,10 @@ def accent_of(color: str) -> str:
     """
     match = HEX.fullmatch(color.strip().lower())
     digits = match[1] if match else DEFAULT.removeprefix("#")
-    channels = [int(digits[at : at + 2], 16) for at in (0, 2, 4)]
-    while contrast_with_white(channels) < LEAST_CONTRAST:
-        channels = [channel * 95 // 100 for channel in channels]
-    return "".join(f"{channel:02x}" for channel in channels)
-
-
-def contrast_with_white(channels: list[int]) -> float:
-    """Return the contrast ratio of WCAG 2.2 between the colour (0 to 255 each) and white."""
-
-    def linear(channel: int) -> float:
-        share = channel / 255
-        return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
-
-    red, green, blue = map(linear, channels)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    red, green, blue = channels_of(digits)
+    while contrast((red, green, blue), WHITE) < LEAST_CONTRAST:
+        red, green, blue = red * 95 // 100, green * 95 // 100, blue * 95 // 100
+    return f"{red:02x}{green:02x}{blue:02x}"
 
 
 def accent_css(color: str) -> str:

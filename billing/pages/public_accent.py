@@ -3,20 +3,18 @@
 from collections.abc import Callable
 
 from billing.documents.accent import accent_of
+from fastfaktura.core.contrast import WHITE, Colour, channels_of, contrast
 
 # WCAG 2.2, 1.4.3: text on a ground, in both directions.
 LEAST_CONTRAST = 4.5
-WHITE = (255, 255, 255)
 DARK_CARD = (28, 27, 25)
 DARK_INK = (19, 18, 17)
-
-Colour = tuple[int, int, int]
 
 
 def public_accent_css(color: str) -> str:
     """Return the stylesheet that gives a public page this colour; no colour gives the default."""
     digits = accent_of(color)
-    given = (int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16))
+    given = channels_of(digits)
     light, dark = on_light(given), on_dark(given)
     return (
         f":root{{--accent:{_hex(light)};--on-accent:{_hex(WHITE)}}}\n"
@@ -37,21 +35,6 @@ def on_dark(color: Colour) -> Colour:
     while min(contrast(color, DARK_CARD), contrast(color, DARK_INK)) < LEAST_CONTRAST:
         color = _mapped(color, lambda channel: channel + max(1, (255 - channel) * 8 // 100))
     return color
-
-
-def contrast(first: Colour, second: Colour) -> float:
-    """Return the contrast ratio of WCAG 2.2 between two colours."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: Colour) -> float:
-    def linear(channel: int) -> float:
-        share = channel / 255
-        return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
-
-    red, green, blue = map(linear, color)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _mapped(color: Colour, change: Callable[[int], int]) -> Colour:

@@ -2,6 +2,8 @@
 
 import re
 
+from fastfaktura.core.contrast import WHITE, channels_of, contrast
+
 READABLE = 4.5
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
@@ -26,7 +28,7 @@ def parse_color(text: str) -> str:
 
 def contrast_with_white(color: str) -> float:
     """Return the contrast ratio between the colour and white, from 1 to 21."""
-    return 1.05 / (_luminance(_channels(color)) + 0.05)
+    return contrast(channels_of(color.removeprefix("#")), WHITE)
 
 
 def is_readable(color: str) -> bool:
@@ -36,21 +38,9 @@ def is_readable(color: str) -> bool:
 
 def readable_shade(color: str) -> str:
     """Return the colour, darkened just as far as it takes to be readable."""
-    channels = _channels(color)
+    channels = channels_of(color.removeprefix("#"))
     for step in range(100, -1, -1):
         shade = "#" + "".join(f"{round(channel * step / 100):02x}" for channel in channels)
         if is_readable(shade):
             return shade
     return "#000000"
-
-
-def _channels(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
-def _luminance(channels: tuple[int, int, int]) -> float:
-    red, green, blue = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (channel / 255 for channel in channels)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

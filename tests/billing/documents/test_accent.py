@@ -2,7 +2,8 @@
 
 import pytest
 
-from billing.documents.accent import LEAST_CONTRAST, accent_css, accent_of, contrast_with_white
+from billing.documents.accent import LEAST_CONTRAST, accent_css, accent_of
+from fastfaktura.core.contrast import WHITE, channels_of, contrast
 
 
 class TestAccentOf:
@@ -18,9 +19,7 @@ class TestAccentOf:
 
     @pytest.mark.parametrize("pale", ["ffe27a", "ffffff", "00ff00"])
     def test_darkens_until_a_line_shows_on_paper(self, pale):
-        digits = accent_of(pale)
-        channels = [int(digits[at : at + 2], 16) for at in (0, 2, 4)]
-        assert contrast_with_white(channels) >= LEAST_CONTRAST
+        assert contrast(channels_of(accent_of(pale)), WHITE) >= LEAST_CONTRAST
 
     def test_leaves_a_dark_colour_as_it_is(self):
         assert accent_css("#27408b") == ".document{--accent:#27408b}\n"

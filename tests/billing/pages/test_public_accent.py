@@ -7,12 +7,11 @@ from billing.pages.public_accent import (
     DARK_CARD,
     DARK_INK,
     LEAST_CONTRAST,
-    WHITE,
-    contrast,
     on_dark,
     on_light,
     public_accent_css,
 )
+from fastfaktura.core.contrast import WHITE, contrast
 
 channels = st.integers(0, 255)
 colours = st.tuples(channels, channels, channels)
