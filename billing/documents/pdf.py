@@ -15,11 +15,16 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from billing.documents.accent import accent_css
+
+# WeasyPrint lets Pillow take torn pictures, in the whole process: logos are checked on upload,
+# and a torn one must be refused there.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # The scheme of names that exist in memory only.
 ASSET = "asset:"

@@ -200,7 +200,7 @@ class TestWrongInput:
             ("fr", "abc", "abc"),
             ("da", "123.00", "123.00"),
             ("en", "12,50", "12,50"),
-            ("nl", "", "Write a number."),
+            ("nl", "", "Vul een getal in."),
             ("en", "0.1234567", "At most six decimals fit."),
             ("en", "1234567890123", "This number is too large for an invoice."),
         ],
