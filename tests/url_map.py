@@ -134,6 +134,7 @@ def make_estate() -> Estate:
         business=business,
         channel=Channel.EMAIL,
         receiver="b@example.com",
+        subject="Invoice",
         file=keep_file(business=business, content=MAIL, content_type="message/rfc822"),
     )
     invitation = invite_member(

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from fastfaktura.core.invitations import Invitation
 
+# The product's own accent; mails know no stylesheets.
+ACCENT = "#0b7265"
+
 
 def mail_invitation(invitation: Invitation) -> None:
     """Send the link, in the language that the inviting owner chose; from a sandbox as well.
@@ -16,14 +19,19 @@ def mail_invitation(invitation: Invitation) -> None:
     :raises OSError: if the mail server cannot be reached or refuses.
     """
     with translation.override(invitation.language):
+        inviter = str(invitation.invited_by or invitation.business.name)
+        subject = _("%(inviter)s invites you to %(business)s") % {
+            "inviter": inviter,
+            "business": invitation.business.name,
+        }
         context = {
             "invitation": invitation,
-            "inviter": str(invitation.invited_by or invitation.business.name),
+            "inviter": inviter,
             "url": settings.BASE_URL + reverse("invitation", args=[invitation.token]),
-        }
-        subject = _("%(inviter)s invites you to %(business)s") % {
-            "inviter": context["inviter"],
-            "business": invitation.business.name,
+            "language": invitation.language,
+            "subject": subject,
+            "button_color": ACCENT,
+            "button_ink": "#ffffff",
         }
         mail = EmailMultiAlternatives(
             subject=" ".join(subject.split()),

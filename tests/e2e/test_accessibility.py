@@ -1,0 +1,172 @@
+"""Axe looks at every page, in both themes, on a desk and on a phone, and finds nothing."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from billing.payments.cancellation import cancel_invoice
+from billing.payments.operations import record_payment
+from tests.factories import (
+    NOW,
+    PASSWORD,
+    TODAY,
+    actor_of,
+    make_business,
+    make_client,
+    make_draft,
+    make_invoice,
+    make_line,
+    make_member,
+)
+from tests.url_map import Estate, make_estate, routes
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+# The watermark of a draft is decoration, hidden from readers of the screen: the page beside it
+# says in words what it is.
+LOOK = """async () => {
+  const all = { exclude: [".document__mark[aria-hidden=true]"] };
+  const found = await axe.run(all, { resultTypes: ["violations"], iframes: false });
+  return found.violations.flatMap((rule) =>
+    rule.nodes.map((node) => [rule.id, node.target.join(" "), node.failureSummary].join(" | "))
+  );
+}"""
+
+APP = (
+    *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
+    *("invoices:show", "deliveries:sheet", "deliveries:mailbox"),
+    *("deliveries:mailbox_message", "payments:record", "documents:paper"),
+    *("clients:list", "clients:create", "clients:show", "clients:edit"),
+    *("clients:import", "clients:import_columns", "clients:import_preview"),
+    *("settings:profile", "settings:payment_details", "settings:look", "settings:numbering"),
+    *("settings:payments", "settings:members", "settings:account"),
+    *("account_email", "account_change_password", "mfa_index", "usersessions_list"),
+    *("account_reauthenticate", "account_logout", "mfa_activate_totp", "mfa_add_webauthn"),
+)
+ENTRANCE = (
+    *("account_login", "account_signup", "account_reset_password", "account_reset_password_done"),
+)
+SEEN = [
+    pytest.param("light", 1440, id="light desk"),
+    pytest.param("dark", 1440, id="dark desk"),
+    pytest.param("light", 390, id="light phone"),
+    pytest.param("dark", 390, id="dark phone"),
+]
+
+
+@pytest.fixture
+def estate(settings, tmp_path) -> Estate:
+    settings.MEDIA_ROOT = tmp_path
+    return make_estate()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server, theme, width) -> Iterator[BrowserContext]:
+    """Open a profile that likes this theme, on a screen of this width."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        locale="en-GB",
+        color_scheme=theme,
+        reduced_motion="reduce",
+        viewport={"width": width, "height": 900},
+    )
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
+def signed_in(visitor: BrowserContext, user, url: str) -> None:
+    client = Client()
+    client.force_login(user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    value = client.cookies["sessionid"].value
+    visitor.add_cookies([{"name": "sessionid", "value": value, "url": url}])
+
+
+def look_at(page: Page) -> list[str]:
+    """Return what axe finds on the page as it is."""
+    page.evaluate(AXE)
+    return list(page.evaluate(LOOK))
+
+
+def found_on(visitor: BrowserContext, addresses: list[str]) -> list[str]:
+    """Return what axe finds on the pages, each with its address."""
+    page = visitor.new_page()
+    problems = []
+    for address in addresses:
+        page.goto(address, wait_until="networkidle")
+        # What leads elsewhere was not looked at.
+        problems += [] if page.url.endswith(address) else [f"{address} leads to {page.url}"]
+        problems += [f"{address}: {problem}" for problem in look_at(page)]
+    page.close()
+    return problems
+
+
+def payers_pages(business) -> list[str]:
+    """Return the public pages of invoices that are open, overdue, paid and cancelled."""
+    client = make_client(business)
+    paid, cancelled = make_invoice(business, client), make_invoice(business, client)
+    today = TODAY
+    record_payment(
+        invoice_id=paid.pk,
+        amount=Decimal(1250),
+        method="cash",
+        received_date=today,
+        today=today,
+        actor=actor_of(business),
+    )
+    cancel_invoice(
+        invoice_id=cancelled.pk, issue_date=today, now=NOW, actor=actor_of(business), reason=""
+    )
+    fresh = make_invoice(business, client, payment_terms_days=365)
+    tokens = [invoice.public_token for invoice in (paid, cancelled, fresh)]
+    return [f"/i/{token}/" for token in tokens] + ["/i/not-an-invoice/"]
+
+
+@pytest.mark.parametrize(("theme", "width"), SEEN)
+class TestAxe:
+    def test_finds_nothing_in_the_app(self, visitor, estate, live_server):
+        signed_in(visitor, estate.owner, live_server.url)
+        by_name = {route.name: route for route in routes()}
+        draft = make_draft(estate.business)
+        addresses = [by_name[name].address(estate.values) for name in APP]
+        addresses += [reverse("invoices:edit", args=[draft.pk]), "/no-such-page/"]
+        addresses += [f"/onboarding/{step}/" for step in ("business", "payment", "look")]
+
+        self.nothing_on(visitor, addresses)
+
+    def test_finds_nothing_where_a_draft_cannot_be_issued(self, visitor, estate, live_server):
+        signed_in(visitor, estate.owner, live_server.url)
+        draft = make_draft(estate.business, lines=(make_line(description=""),))
+        page = visitor.new_page()
+        page.goto(reverse("invoices:edit", args=[draft.pk]), wait_until="networkidle")
+        issue = page.locator("button[formaction*=issuance]").first
+        issue.evaluate("button => button.form.requestSubmit(button)")
+        expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+        problems = look_at(page)
+
+        assert not problems, "\n".join(problems)
+
+    def test_finds_nothing_before_there_is_anything(self, visitor, live_server):
+        signed_in(visitor, make_member(make_business(is_sandbox=True)), live_server.url)
+        names = ("overview", "invoices:list", "clients:list", "payments:list", "deliveries:mailbox")
+
+        self.nothing_on(visitor, [reverse(name) for name in names])
+
+    def test_finds_nothing_at_the_entrance_and_on_payers_pages(self, visitor, estate):
+        addresses = [reverse(name) for name in ENTRANCE] + payers_pages(estate.business)
+        addresses.append(reverse("public:invoice", args=[estate.values["token"]]))
+        addresses.append(reverse("public:paper", args=[estate.values["token"]]))
+
+        self.nothing_on(visitor, addresses)
+
+    def nothing_on(self, visitor, addresses):
+        problems = found_on(visitor, addresses)
+        assert not problems, "\n".join(problems)
