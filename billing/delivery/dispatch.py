@@ -243,11 +243,10 @@ def recover(*, delivery_id: UUID, now: datetime) -> None:
     claimed_at = delivery.claimed_at
     if delivery.state != DeliveryState.SENDING or claimed_at is None:
         return
-    if claimed_at > now - policy.STALE_AFTER:
-        return
     if delivery.handed_over_at is None:
-        give_back(delivery, code=policy.WORKER_STOPPED, now=now)
-    else:
+        if claimed_at <= now - policy.STALE_AFTER:
+            give_back(delivery, code=policy.WORKER_STOPPED, now=now)
+    elif delivery.handed_over_at <= now - policy.DOUBT_AFTER:
         finish(delivery, DeliveryState.UNKNOWN, code=policy.NO_ANSWER, now=now)
 
 

@@ -9,8 +9,13 @@ UNDO_WINDOW = timedelta(seconds=10)
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600))
 GIVE_UP_AFTER = timedelta(hours=24)
 
-# A claim this old belongs to a worker that died: no conversation with a server lasts as long.
-STALE_AFTER = timedelta(minutes=10)
+# A claim that came no further in this time is given to another worker: nine steps of EMAIL_TIMEOUT
+# lead to the hand-over, and a worker that was only slow finds there that it was overtaken.
+STALE_AFTER = timedelta(minutes=3)
+# What was handed over this long ago without an answer is in doubt; EMAIL_ANSWER_TIMEOUT is shorter.
+DOUBT_AFTER = timedelta(minutes=5)
+# What is due this long and still queued was forgotten by the outbox.
+FORGOTTEN_AFTER = timedelta(minutes=10)
 
 # What a failure code says when it is not a number of the server's.
 UNREACHABLE = "unreachable"

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from billing.delivery.models import NEEDS_CARE, Delivery, DeliveryState, MailboxMessage
-from billing.delivery.policy import STALE_AFTER
+from billing.delivery.policy import DOUBT_AFTER, FORGOTTEN_AFTER, STALE_AFTER
 from billing.invoices.models import Invoice
 from fastfaktura.core.models import Business
 
@@ -38,7 +38,11 @@ def mailbox_of(business: Business) -> QuerySet[MailboxMessage]:
 def stale_deliveries(*, now: datetime) -> QuerySet[Delivery, UUID]:
     """Return the ids of those whose worker was not heard of for too long."""
     return (
-        Delivery.objects.filter(state=DeliveryState.SENDING, claimed_at__lte=now - STALE_AFTER)
+        Delivery.objects.filter(
+            Q(handed_over_at=None, claimed_at__lte=now - STALE_AFTER)
+            | Q(handed_over_at__lte=now - DOUBT_AFTER),
+            state=DeliveryState.SENDING,
+        )
         .order_by("due_at")
         .values_list("pk", flat=True)
     )
@@ -47,7 +51,7 @@ def stale_deliveries(*, now: datetime) -> QuerySet[Delivery, UUID]:
 def forgotten_deliveries(*, now: datetime) -> QuerySet[Delivery, UUID]:
     """Return the ids of those that are long due and that no worker has taken."""
     return (
-        Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__lte=now - STALE_AFTER)
+        Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__lte=now - FORGOTTEN_AFTER)
         .order_by("due_at")
         .values_list("pk", flat=True)
     )

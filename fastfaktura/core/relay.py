@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 # A row handed over this long ago and not done is handed over again: the broker lost it, or its
 # worker died. Subscribers are idempotent, so a late twin does no harm.
-FORGOTTEN_AFTER = timedelta(minutes=5)
+FORGOTTEN_AFTER = timedelta(minutes=2)
 BATCH = 500
 
 
@@ -33,7 +33,8 @@ def relay_deliveries(*, now: datetime, limit: int = BATCH) -> int:
             rows = list(
                 EventDelivery.objects.select_for_update(skip_locked=True)
                 .filter(due)
-                .order_by("due_at")[:limit]
+                # New rows first: in a long queue the old ones are late, not forgotten.
+                .order_by(F("dispatched_at").asc(nulls_first=True), "due_at")[:limit]
             )
             for row in rows:
                 current_app.send_task(

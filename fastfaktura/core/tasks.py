@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from celery import shared_task
+from django.db import OperationalError
 from django.utils import timezone
 
 from fastfaktura.core.invitation_mail import mail_invitation
@@ -32,12 +33,12 @@ class Subscriber(Protocol):
 def subscriber(*transient: type[Exception]) -> Callable[[Subscriber], Any]:
     """Declare a task that hears of events; the errors named are transient and tried again.
 
-    Any other error ends the attempts at once and is kept in the outbox row, where an operator sees
-    it and may start it again: repeating a bug helps nobody. The function must be idempotent, since
-    a broker delivers at least once.
+    So is a database that is away or met a deadlock. Any other error ends the attempts at once and
+    is kept in the outbox row, where an operator sees it and may start it again: repeating a bug
+    helps nobody. The function must be idempotent, since a broker delivers at least once.
     """
 
-    expected = transient or (OSError,)
+    expected: tuple[type[Exception], ...] = (OperationalError, *(transient or (OSError,)))
 
     def decorate(function: Subscriber) -> Any:
         @shared_task(name=f"{function.__module__}.{function.__name__}", acks_late=True)

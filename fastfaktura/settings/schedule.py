@@ -13,7 +13,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "sweep-deliveries": {
         "task": "billing.delivery.tasks.sweep_deliveries",
-        "schedule": timedelta(minutes=1),
+        # Little beside the minutes after which a dead worker's mails are taken up again.
+        "schedule": timedelta(seconds=20),
     },
     "sweep-payments": {
         "task": "billing.payments.tasks.sweep_payments",

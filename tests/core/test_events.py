@@ -59,7 +59,7 @@ class TestRelay:
             record_event(
                 "invoice.tested", business=business, subject=business, actor=SYSTEM, **options
             )
-        return EventDelivery.objects.get()
+        return EventDelivery.objects.latest("id")
 
     def test_hands_nothing_over_before_it_is_due(self, subscribed):
         now = timezone.now()
@@ -73,6 +73,17 @@ class TestRelay:
         soon = delivery.dispatched_at + FORGOTTEN_AFTER
         assert relay_deliveries(now=soon) == 0
         assert relay_deliveries(now=soon + timedelta(seconds=1)) == 1
+
+    def test_hands_new_rows_over_before_those_that_may_only_be_late(self, subscribed):
+        business = make_business()
+        late, new = self.owe(business), self.owe(business)
+        EventDelivery.objects.filter(pk=new.pk).update(dispatched_at=None)
+        much_later = timezone.now() + FORGOTTEN_AFTER
+        assert relay_deliveries(now=much_later, limit=1) == 1
+        late.refresh_from_db()
+        new.refresh_from_db()
+        assert new.dispatched_at == much_later
+        assert late.dispatched_at < much_later
 
     def test_never_hands_over_what_is_done(self, subscribed):
         delivery = self.owe(make_business())

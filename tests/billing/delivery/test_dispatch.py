@@ -13,7 +13,7 @@ from billing.delivery import dispatch
 from billing.delivery.dispatch import NotYetDue, deliver, recover, sweep
 from billing.delivery.models import Channel, Delivery, DeliveryState, MailboxMessage
 from billing.delivery.operations import send_invoice, undo_delivery
-from billing.delivery.policy import STALE_AFTER, UNDO_WINDOW
+from billing.delivery.policy import DOUBT_AFTER, FORGOTTEN_AFTER, STALE_AFTER, UNDO_WINDOW
 from billing.invoices.models import Invoice
 from billing.payments.cancellation import cancel_invoice
 from fastfaktura.core.models import Business, Event, EventDelivery
@@ -298,9 +298,11 @@ class TestADeadWorkerSDelivery:
         assert state_of(delivery) == DeliveryState.SENT
 
     def test_is_doubted_if_the_server_may_have_it(self, smtp: ScriptedServer) -> None:
-        delivery = self.claimed(handed_over_at=at(11)())
-        late = at(11)() + STALE_AFTER
+        delivery = self.claimed(handed_over_at=at(12)())
+        late = at(12)() + DOUBT_AFTER
 
+        sweep(clock=lambda: late - timedelta(seconds=1))
+        assert state_of(delivery) == DeliveryState.SENDING
         sweep(clock=lambda: late)
         sweep(clock=lambda: late + timedelta(days=1))
 
@@ -309,7 +311,14 @@ class TestADeadWorkerSDelivery:
 
     def test_is_left_alone_while_it_may_still_be_at_work(self) -> None:
         delivery = self.claimed()
-        recover(delivery_id=delivery.pk, now=at(60)())
+        early = at(10)() + STALE_AFTER
+        recover(delivery_id=delivery.pk, now=early)
+        sweep(clock=lambda: early)
+        assert state_of(delivery) == DeliveryState.SENDING
+
+    def test_is_left_alone_while_the_answer_may_still_come(self) -> None:
+        delivery = self.claimed(handed_over_at=at(11)() + STALE_AFTER)
+        recover(delivery_id=delivery.pk, now=at(10)() + STALE_AFTER + DOUBT_AFTER)
         assert state_of(delivery) == DeliveryState.SENDING
 
     def test_cannot_be_handed_over_by_the_old_worker_when_it_was_given_to_another(
@@ -324,7 +333,7 @@ class TestADeadWorkerSDelivery:
 
     def test_is_sent_after_all_if_the_slow_worker_brings_the_answer(self) -> None:
         slow = self.claimed(handed_over_at=at(11)())
-        late = at(11)() + STALE_AFTER
+        late = at(11)() + DOUBT_AFTER
         sweep(clock=lambda: late)
 
         dispatch.conclude(slow, DeliveryState.SENT, now=late)
@@ -333,7 +342,7 @@ class TestADeadWorkerSDelivery:
 
     def test_that_the_outbox_forgot_is_sent_by_the_sweep(self, smtp: ScriptedServer) -> None:
         delivery = queued()
-        late = delivery.due_at + STALE_AFTER
+        late = delivery.due_at + FORGOTTEN_AFTER
         sweep(clock=lambda: late)
         assert state_of(delivery) == DeliveryState.SENT
 

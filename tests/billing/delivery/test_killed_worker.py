@@ -16,7 +16,7 @@ from django.utils import timezone
 from billing.delivery.dispatch import deliver, sweep
 from billing.delivery.models import Channel, Delivery, DeliveryState
 from billing.delivery.operations import send_invoice
-from billing.delivery.policy import STALE_AFTER, UNDO_WINDOW
+from billing.delivery.policy import DOUBT_AFTER, STALE_AFTER, UNDO_WINDOW
 from tests.billing.delivery.conftest import ScriptedServer
 from tests.factories import actor_of, make_business, make_invoice
 
@@ -116,7 +116,7 @@ class TestAWorkerKilled:
 
         delivery.refresh_from_db()
         assert delivery.handed_over_at is not None
-        late = timezone.now() + STALE_AFTER
+        late = timezone.now() + DOUBT_AFTER
         sweep(clock=lambda: late)
         sweep(clock=lambda: late + timedelta(days=2))
         deliver(delivery_id=delivery.pk, clock=lambda: late + timedelta(days=2))
