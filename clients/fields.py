@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 from clients.addresses import normalize_postal_code, postal_code_example
@@ -20,6 +20,8 @@ from fastfaktura.core.identifiers import (
     check_vat_number,
 )
 
+# RFC 5321 has room for no more between the angles.
+MAX_EMAIL_LENGTH = 254
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 40
 MAX_OTHER_EMAILS = 10
@@ -37,6 +39,7 @@ def read_email(text: str) -> str:
     if email:
         try:
             validate_email(email)
+            MaxLengthValidator(MAX_EMAIL_LENGTH)(email)
         except ValidationError:
             raise ValidationError(
                 _("“%(email)s” is no email address; it looks like name@example.com."),

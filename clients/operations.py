@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import IntegerField, Max
+from django.db.models import BigIntegerField, Max
 from django.db.models.functions import Cast
 
 from clients.models import Client
@@ -46,11 +46,15 @@ def require_known_facts(facts: Mapping[str, Any]) -> None:
 
 
 def next_client_number(business: Business) -> int:
-    """Return the number after the highest whole one; taking it needs the lock of ``take_lock``."""
+    """Return the number after the highest whole one; taking it needs the lock of ``take_lock``.
+
+    Longer ones than any counter comes to (a phone number, say) are passed over.
+    """
     highest = (
         Client.objects.for_business(business)
-        .filter(number__regex=r"^[0-9]{1,9}$")
-        .aggregate(highest=Max(Cast("number", IntegerField())))["highest"]
+        .filter(number__regex=r"^[0-9]{1,18}$")
+        .exclude(number="9" * 18)
+        .aggregate(highest=Max(Cast("number", BigIntegerField())))["highest"]
     )
     return max(FIRST_NUMBER, (highest or 0) + 1)
 

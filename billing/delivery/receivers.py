@@ -7,6 +7,8 @@ from django.core.validators import validate_email
 
 from clients.models import Client
 
+LONGEST = 254
+
 
 class NoReceiver(Exception):
     """An email was to be sent, and nobody is named who would get it."""
@@ -49,9 +51,9 @@ def checked(addresses: Sequence[str]) -> list[str]:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether the text has the form of an email address."""
+    """Tell whether the text has the form and at most the length of an email address (RFC 5321)."""
     try:
         validate_email(text)
     except ValidationError:
         return False
-    return True
+    return len(text) <= LONGEST

@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
         language = get_language() or ""
         user.language = language if language in dict(settings.LANGUAGES) else "en"
         return user
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address that is longer than the columns of users and mails."""
+        MaxLengthValidator(EmailAddress._meta.get_field("email").max_length)(email)
+        cleaned: str = super().clean_email(email)
+        return cleaned
 
     def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
         """Join the business that the session's invitation names, or open the first sandbox."""

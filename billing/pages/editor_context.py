@@ -21,7 +21,7 @@ from billing.pages.forms.draft_choices import (
     currency_options,
     language_options,
     suggested_vat,
-    terms_name,
+    terms_label,
     terms_options,
     unit_options,
     vat_name,
@@ -125,7 +125,7 @@ def answer_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome)
         "totals": typed.reading.totals,
         "vat_rows": vat_rows(typed.reading.totals),
         "currency": typed.raw.currency,
-        "terms_label": terms_name(int(typed.raw.terms)) if typed.raw.terms.isdecimal() else "",
+        "terms_label": terms_label(typed.raw.terms),
     }
 
 

@@ -1,5 +1,6 @@
 """Saving what the editor holds: read it, then write the draft once, whoever asks how often."""
 
+import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from billing.pages.invoice_filters import read_uuid
 from clients.models import Client
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.models import Business
+
+VERSION = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def store(
         raise InvalidTransition(invoice.status, InvoiceStatus.DRAFT)
     if _same(content_of(invoice), content):
         return invoice
-    expected = int(version) if version.isascii() and version.isdigit() else 0
+    expected = int(version) if VERSION.fullmatch(version) else 0
     return save_draft(
         invoice_id=invoice_id, expected_version=None if overwrite else expected, content=content
     )

@@ -12,6 +12,10 @@ from django.utils.translation import gettext as _
 
 from billing.invoices.lifecycle import DisplayStatus
 from billing.invoices.listing import InvoiceFilter
+from fastfaktura.core.currencies import MINOR_UNIT_DECIMALS
+
+# No invoice comes to more, and PostgreSQL refuses numbers of many more digits.
+MOST = Decimal(10) ** 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ def read_filter(query: QueryDict) -> InvoiceFilter:
         status=DisplayStatus(status) if status in DisplayStatus.values else None,
         only_open=query.get("open") == "1",
         client_id=read_uuid(query.get("client")),
-        currency=query.get("currency", "").upper()[:3],
+        currency=read_currency(query.get("currency", "")),
         issued_from=read_date(query.get("from")),
         issued_until=read_date(query.get("until")),
         due_from=read_date(query.get("due_from")),
@@ -50,6 +54,12 @@ def read_uuid(text: str | None) -> UUID | None:
         return None
 
 
+def read_currency(text: str) -> str:
+    """Return the code of a currency, or nothing if the text is none."""
+    code = text.strip().upper()
+    return code if code in MINOR_UNIT_DECIMALS else ""
+
+
 def read_date(text: str | None) -> date | None:
     """Return the date of ISO 8601, or None if the text is none."""
     try:
@@ -64,7 +74,8 @@ def read_amount(text: str | None) -> Decimal | None:
         amount = Decimal(text) if text else None
     except InvalidOperation:
         return None
-    return amount if amount is not None and amount.is_finite() else None
+    fits = amount is not None and amount.is_finite() and abs(amount) < MOST
+    return amount if fits else None
 
 
 def write_filter(wanted: InvoiceFilter) -> str:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,6 +63,8 @@ def set_role(request: BusinessRequest, membership_id: UUID) -> HttpResponse:
         change_role(
             membership_id=membership.pk, role=Role(form.cleaned_data["role"]), actor=request.actor
         )
+    except Membership.DoesNotExist:
+        raise Http404 from None
     except LastOwner:
         messages.error(request, last_owner_words())
     else:
@@ -81,6 +83,8 @@ def remove(request: BusinessRequest, membership_id: UUID) -> HttpResponse:
         require_manage(request)
     try:
         remove_member(membership_id=membership.pk, actor=request.actor)
+    except Membership.DoesNotExist:
+        raise Http404 from None
     except LastOwner:
         messages.error(request, last_owner_words())
         return redirect("settings:members")

@@ -25,7 +25,10 @@ def save_new(request: BusinessRequest, form: ClientForm) -> Client | None:
             business=request.business, facts=form.cleaned_data, actor=request.actor
         )
     except ClientNumberTaken:
-        form.add_error("number", _("Another client has this number."))
+        # The short form has no field of it; somebody took the next number between two looks.
+        form.add_error(
+            "number" if "number" in form.fields else None, _("Another client has this number.")
+        )
     except ExternalIdTaken:
         form.add_error("external_id", _("Another client has this id."))
     return None

@@ -1,6 +1,5 @@
 """Where a page of a keyset list begins, as a word in the address."""
 
-import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -38,12 +37,16 @@ class Cursor:
         """Read a cursor whose key has so many parts; anything else is the beginning."""
         try:
             content = json.loads(urlsafe_b64decode(word + "=" * (-len(word) % 4)))
-        except (ValueError, binascii.Error):
+        except (ValueError, RecursionError):
             return cls()
         if not isinstance(content, list) or len(content) != parts + 1:
             return cls()
-        # PostgreSQL's text has no NUL.
-        if not all(isinstance(part, str) and "\0" not in part for part in content):
+        if not all(isinstance(part, str) and _is_storable(part) for part in content):
             return cls()
         direction, *key = content
         return cls(tuple(key), backwards=direction == "<")
+
+
+def _is_storable(text: str) -> bool:
+    """Tell whether PostgreSQL takes the text: it knows no NUL and no lonely surrogate."""
+    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)

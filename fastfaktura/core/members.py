@@ -42,6 +42,8 @@ def invite_member(
     :raises TooManyInvitations: if the business has invited INVITATIONS_A_DAY people in a day.
     """
     email = email.strip().lower()
+    # Two at once would leave two open ones for an address, and pass the bound.
+    _lock(business.pk)
     if Membership.objects.for_business(business).filter(user__email__iexact=email).exists():
         raise AlreadyMember
     recent = Invitation.objects.for_business(business).filter(created_at__gt=now - ONE_DAY)
@@ -116,6 +118,7 @@ def accept_invitation(*, token: str, user: User, now: datetime) -> Membership:
 def change_role(*, membership_id: UUID, role: Role, actor: Actor) -> Membership:
     """Give a member another role.
 
+    :raises Membership.DoesNotExist: if it ended meanwhile.
     :raises LastOwner: if it would take the last owner's role.
     """
     membership = _locked(membership_id)
@@ -139,6 +142,7 @@ def change_role(*, membership_id: UUID, role: Role, actor: Actor) -> Membership:
 def remove_member(*, membership_id: UUID, actor: Actor) -> None:
     """End a membership: a removal by an owner, or the member's own leaving.
 
+    :raises Membership.DoesNotExist: if it ended meanwhile.
     :raises LastOwner: if nobody could manage the business afterwards.
     """
     membership = _locked(membership_id)
@@ -157,11 +161,15 @@ def remove_member(*, membership_id: UUID, actor: Actor) -> None:
 
 def _locked(membership_id: UUID) -> Membership:
     """Return the membership with the business locked, so that two owners cannot leave at once."""
-    membership = Membership.objects.select_related("business", "user").get(pk=membership_id)
-    Business.objects.select_for_update().get(pk=membership.business_id)
+    memberships = Membership.objects.select_related("business", "user")
+    _lock(memberships.get(pk=membership_id).business_id)
     # Read again under the lock: the role may have changed while waiting.
-    membership.refresh_from_db(fields=["role"])
-    return membership
+    return memberships.get(pk=membership_id)
+
+
+def _lock(business_id: UUID) -> None:
+    # The weaker lock lets rows that refer to the business be written meanwhile.
+    Business.objects.select_for_update(no_key=True).only("pk").get(pk=business_id)
 
 
 def _require_another_owner(membership: Membership) -> None:

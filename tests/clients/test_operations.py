@@ -36,6 +36,11 @@ class TestCreateClient:
         created = create_client(business=business, facts={"name": "A"}, actor=SYSTEM)
         assert created.number == "2501"
 
+    def test_a_number_longer_than_any_column_of_numbers_is_passed_over(self, business) -> None:
+        make_client(business, number="9" * 30)
+        created = create_client(business=business, facts={"name": "A"}, actor=SYSTEM)
+        assert created.number == "1001"
+
     def test_another_business_counts_for_itself(self, business) -> None:
         make_client(make_business(), number="7000")
         assert create_client(business=business, facts={"name": "A"}, actor=SYSTEM).number == "1001"

@@ -133,6 +133,13 @@ class TestEdit:
     def test_an_unknown_part_is_not_found(self, browser, business) -> None:
         assert browser.get(page_of("edit", make_client(business), part="x")).status_code == 404
 
+    def test_an_address_longer_than_a_mail_server_takes_is_refused(self, browser, business) -> None:
+        client = make_client(business)
+        long = f"{'a' * 250}@example.com"
+        url = page_of("edit", client, part="contact")
+        answer = browser.post(url, {"email": "", "other_emails": long, "phone": ""})
+        assert answer.status_code == 422
+
 
 class TestArchive:
     def test_offers_the_way_back(self, browser, business) -> None:
@@ -212,6 +219,13 @@ class TestPicker:
         assert answer.status_code == 422
         assert re.search(r'id="quick-client"', answer.content.decode())
 
+    def test_quick_create_passes_over_numbers_of_any_size(self, browser, business) -> None:
+        make_client(business, number="999999999")
+        make_client(business, number="1000000000")
+        answer = browser.post(reverse("clients:quick_create"), {"name": "New"}, **HTMX)
+        assert answer.status_code == 200
+        assert Client.objects.get(name="New").number == "1000000001"
+
 
 class TestWhoMay:
     def test_an_accountant_reads_and_exports(self, accountant, business) -> None:
@@ -254,6 +268,18 @@ class TestExport:
         assert ";'=HYPERLINK(1);" in text
         assert "'+4722123456" in text
         assert "'@x" in text
+
+    def test_asks_the_database_as_often_for_many_as_for_one(self, browser, business) -> None:
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                b"".join(browser.get(reverse("clients:export")).streaming_content)
+            return len(captured)
+
+        make_client(business, notes="first")
+        for_one = queries()
+        for _ in range(3):
+            make_client(business, notes="another")
+        assert queries() == for_one
 
 
 class TestFigures:

@@ -1,10 +1,12 @@
 """Members and invitations: who may come, stay and go."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from fastfaktura.core.events import Actor
 from fastfaktura.core.invitations import Invitation, InvitationNotValid, invitation_of
@@ -164,3 +166,38 @@ class TestInvitationRow:
         invitation = invite(business, owner)
         with pytest.raises(IntegrityError), transaction.atomic():
             Invitation.objects.create(business=business, email=invitation.email)
+
+
+def meanwhile(work):
+    """Do the work in another connection, as another request would."""
+    try:
+        return work()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    def test_two_invitations_of_an_address_leave_one_open(self, business, owner):
+        with ThreadPoolExecutor(1) as other:
+            with transaction.atomic():
+                invite(business, owner)
+                second = other.submit(meanwhile, lambda: invite(business, owner))
+                time.sleep(0.3)
+            assert second.result(timeout=10).withdrawn_at is None
+        assert Invitation.objects.filter(withdrawn_at=None).count() == 1
+
+    def test_whoever_removes_second_finds_nobody(self, business, owner):
+        member = make_member(business, Role.MEMBER)
+        actor = Actor.of_user(owner)
+        membership = membership_of(member)
+        with ThreadPoolExecutor(1) as other:
+            with transaction.atomic():
+                remove_member(membership_id=membership.pk, actor=actor)
+                second = other.submit(
+                    meanwhile, lambda: remove_member(membership_id=membership.pk, actor=actor)
+                )
+                time.sleep(0.3)
+            with pytest.raises(Membership.DoesNotExist):
+                second.result(timeout=10)
+        assert Event.objects.filter(kind="member.removed").count() == 1

@@ -32,7 +32,9 @@ class InvitationForm(forms.Form):
     """Whom to invite, as what, and in which language the mail is written."""
 
     email = forms.EmailField(
-        label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.MEMBER)
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)

@@ -1,5 +1,6 @@
 """What the editor offers to choose from: VAT, units, terms, currencies, languages, clients."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,8 @@ from fastfaktura.core.templatetags.figures import rate as written_rate
 TERMS = (0, 7, 10, 14, 20, 30, 45, 60, 90)
 # A list to scroll; whoever has more clients searches.
 MOST_CLIENTS = 200
+DAYS = re.compile(r"[0-9]{1,3}")
+RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,7 @@ def vat_options(
 
 
 def _old_rate(rate: str) -> str:
-    whole, mark, decimals = rate.partition(".")
-    plain = whole.isdigit() and (not mark or decimals.isdigit())
-    return written_rate(Decimal(rate)) if plain else rate[:10]
+    return written_rate(Decimal(rate)) if RATE.fullmatch(rate) else rate[:10]
 
 
 def unit_options(*, used: Iterable[str] = ()) -> list[Option]:
@@ -92,7 +93,7 @@ def unit_options(*, used: Iterable[str] = ()) -> list[Option]:
 
 def terms_options(current: str) -> list[Option]:
     """Return usual payment terms, the form's own among them, and a day of one's choice."""
-    own = {int(current)} if current.isascii() and current.isdigit() else set()
+    own = {int(current)} if DAYS.fullmatch(current) else set()
     days = sorted(own.union(TERMS))
     return [
         *(Option(str(count), terms_name(count)) for count in days),
@@ -105,6 +106,11 @@ def terms_name(days: int) -> str:
     if days == 0:
         return _("At once")
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+def terms_label(current: str) -> str:
+    """Return the form's terms in words; nothing for a chosen day, or what are no terms."""
+    return terms_name(int(current)) if DAYS.fullmatch(current) else ""
 
 
 def currency_options(current: str) -> list[Option]:

@@ -99,6 +99,7 @@ class ProfileForm(IdentityForm):
     city = text(_("City"), 100, "address-level2")
     email = forms.EmailField(
         label=_("Email"),
+        max_length=254,
         required=False,
         help_text=_("Clients see it, and their answers go there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

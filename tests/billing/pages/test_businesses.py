@@ -84,6 +84,10 @@ class TestMembers:
         assert answer.status_code == 422
         assert b"belongs to a member already" in answer.content
 
+    def test_an_address_longer_than_a_mail_server_takes_is_refused(self, browser):
+        facts = {"email": f"{'a' * 250}@example.com", "role": "member", "language": "en"}
+        assert browser.post(reverse("settings:members"), facts).status_code == 422
+
     def test_an_invitation_is_withdrawn(self, browser, business, owner):
         invitation = invite_member(
             business=business,

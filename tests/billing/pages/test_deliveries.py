@@ -131,6 +131,14 @@ class TestSending:
         assert answer.status_code == 302
         assert answer["Location"] == reverse("invoices:show", args=[invoice.pk])
 
+    def test_refuses_an_address_longer_than_a_mail_server_takes(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = make_invoice(business)
+        others = f"{'a' * 250}@example.com"
+        url = reverse("deliveries:create", args=[invoice.pk])
+        assert browser.post(url, words(invoice, others=others)).status_code == 422
+
     def test_takes_further_addresses(self, browser: Browser, business: Business) -> None:
         invoice = make_invoice(business)
         data = words(invoice, known=[], others="one@x.example, two@x.example;one@x.example")

@@ -467,3 +467,28 @@ class TestWhoMay:
         member.post(edit_url(draft), form)
         assert stored_line(other).quantity == 1
         assert stored_line(draft).quantity == 7
+
+
+class TestNonsense:
+    """What no browser sends is refused as everything that cannot be read is, and breaks nothing."""
+
+    @pytest.mark.parametrize(
+        ("row", "field"),
+        [
+            ({"vat": "S:²"}, {}),
+            ({"vat": "S:NaN"}, {}),
+            ({"unit": "\x00"}, {}),
+            ({"quantity": "9" * 5000}, {}),
+            ({}, {"terms": "9" * 5000}),
+            ({}, {"due_date": "2026-02-30", "terms": "date"}),
+            ({}, {"currency": "\x00"}),
+        ],
+    )
+    @pytest.mark.parametrize("headers", [{}, HTMX])
+    def test_is_told_at_its_field(self, member, draft, row, field, headers):
+        form = form_of(row, version="1", **field)
+        assert member.post(edit_url(draft), form, headers=headers).status_code == 422
+
+    def test_a_version_that_never_was_is_a_conflict(self, member, draft):
+        form = form_of(version="9" * 5000)
+        assert member.post(edit_url(draft), form).status_code == 409

@@ -104,6 +104,23 @@ class TestList:
         found = sorted(names[pk] for pk in shown(response))
         assert found == (sorted(named) if expected is None else expected)
 
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "currency=%00",
+            "client=%00",
+            "from=%00",
+            "amount_from=1e200000",
+            "amount_until=-1e99",
+            "amount_from=NaN",
+            "amount_from=%00",
+            "older=x&newer=y",
+            "q=%00%27%5C%C2%B2",
+        ],
+    )
+    def test_answers_whatever_stands_in_the_address(self, member, query):
+        assert member.get(f"{reverse('invoices:list')}?{query}").status_code == 200
+
     def test_offers_an_accountant_nothing_to_write(self, client, business):
         make_invoice(business)
         client.force_login(make_member(business, Role.ACCOUNTANT))

@@ -103,6 +103,10 @@ class TestProfile:
         answer = browser.post(reverse("settings:profile"), {**PROFILE, "phone": "22"})
         assert "too short" in text_of(answer)
 
+    def test_an_address_longer_than_a_mail_server_takes_is_refused(self, browser):
+        facts = {**PROFILE, "email": f"{'a' * 250}@example.com"}
+        assert browser.post(reverse("settings:profile"), facts).status_code == 422
+
     def test_another_country_moves_the_clock(self, browser, business):
         facts = {
             **PROFILE,

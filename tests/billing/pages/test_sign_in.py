@@ -88,6 +88,11 @@ class TestSignUp:
         assert User.objects.filter(email=EMAIL).count() == 1
         assert mail.outbox[0].to == [EMAIL]
 
+    def test_an_address_longer_than_a_mail_server_takes_is_refused(self, client):
+        answer = sign_up(client, email=f"{'a' * 250}@example.com")
+        assert answer.status_code == 200
+        assert not User.objects.exists()
+
     def test_a_weak_password_is_refused(self, client):
         assert b"errorlist" in sign_up(client, password1="password12").content
         assert not User.objects.exists()
