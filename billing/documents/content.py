@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from billing.invoices.issuing import due_date_of
+from billing.invoices.issuing import MOST_LINES, due_date_of
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.parties import (
@@ -15,9 +15,6 @@ from billing.invoices.parties import (
     seller_copy,
     seller_profile,
 )
-
-# A page holds about thirty lines; beyond this nobody reads them and a worker is held too long.
-MOST_LINES = 2000
 
 
 class TooManyLines(ValueError):

@@ -1,7 +1,5 @@
 """Everything that reads documents."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
@@ -9,7 +7,6 @@ from django.db.models import QuerySet
 
 from billing.documents.models import Document
 from billing.invoices.models import Invoice
-from fastfaktura.core.models import Business
 
 
 class DocumentDamaged(Exception):
@@ -19,14 +16,6 @@ class DocumentDamaged(Exception):
         super().__init__(f"the document of invoice {document.invoice_id} {reason}")
         self.document = document
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class LostDocument:
-    """A document that can no longer be shown, and why."""
-
-    document: Document
-    reason: str
 
 
 def printable_invoices() -> QuerySet[Invoice]:
@@ -53,15 +42,3 @@ def document_bytes(document: Document) -> bytes:
     if sha256(content).hexdigest() != document.sha256:
         raise DocumentDamaged(document, "was changed in the storage")
     return content
-
-
-def lost_documents(business: Business | None = None) -> Iterator[LostDocument]:
-    """Read every kept document, or every one of a business, and yield those that are damaged."""
-    documents = Document.objects.select_related("file", "invoice").order_by("id")
-    if business is not None:
-        documents = documents.for_business(business)
-    for document in documents.iterator(chunk_size=200):
-        try:
-            document_bytes(document)
-        except DocumentDamaged as damage:
-            yield LostDocument(document, damage.reason)

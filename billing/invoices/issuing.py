@@ -11,6 +11,9 @@ from billing.invoices.models import Invoice, InvoiceLine
 from billing.sellers.models import SellerProfile
 from fastfaktura.core.models import Business
 
+# A page holds about thirty lines; beyond this nobody reads them and a worker is held too long.
+MOST_LINES = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -59,6 +62,13 @@ def issue_problems(
         yield Problem("client", "client_archived", _("This client is archived. Restore it first."))
     if not lines:
         yield Problem("lines", "no_lines", _("Add at least one line."))
+    if len(lines) > MOST_LINES:
+        # No document can be made of them, and what is issued must reach its buyer.
+        yield Problem(
+            "lines",
+            "too_many_lines",
+            _("An invoice here has at most %(most)d lines.") % {"most": MOST_LINES},
+        )
     if not business.name.strip():
         yield Problem("seller", "no_seller_name", _("Give your business a name in the settings."))
     if due_date_of(invoice, business, issue_date) < issue_date:

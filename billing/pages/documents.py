@@ -11,11 +11,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from billing.documents.accent import accent_css
-from billing.documents.content import MOST_LINES, TooManyLines, content_on
+from billing.documents.content import TooManyLines, content_on
 from billing.documents.logos import logo_file
 from billing.documents.operations import PDF_TYPE, draft_pdf, keep_document
 from billing.documents.paper import document_html, file_name
 from billing.documents.queries import document_bytes, printable_invoices
+from billing.invoices.issuing import MOST_LINES
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from fastfaktura.core.clock import business_today

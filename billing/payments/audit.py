@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from billing.invoices.audit import Finding
 from billing.invoices.models import Invoice
 from billing.payments.models import Allocation, Payment
+from billing.payments.queries import with_sums
 
 
 def check_allocations(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
@@ -29,7 +30,5 @@ def check_allocations(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
 
 def check_payments(payments: QuerySet[Payment]) -> Iterator[Finding]:
     """Yield each payment of which more was allocated than was received and kept."""
-    for payment in payments.annotate(allocated=Sum("allocations__amount")).filter(
-        allocated__gt=F("amount")
-    ):
-        yield Finding(str(payment), f"received {payment.amount}, allocated {payment.allocated}")
+    for payment in with_sums(payments).filter(surplus_sum__lt=0):
+        yield Finding(str(payment), f"kept {payment.kept_sum}, allocated {payment.allocated_sum}")

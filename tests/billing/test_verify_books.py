@@ -1,10 +1,14 @@
 """The books are checked against the engine; a forged figure is found."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from billing.documents.operations import keep_document
 from billing.payments.cancellation import cancel_invoice
+from billing.payments.operations import begin_refund, record_payment
 from tests.factories import NOW, TODAY, actor_of, make_business, make_draft, make_invoice
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +22,18 @@ def invoice():
     cancel_invoice(
         invoice_id=cancelled.pk, reason="", issue_date=TODAY, now=NOW, actor=actor_of(business)
     )
-    return make_invoice(business)
+    invoice = make_invoice(business)
+    payment = record_payment(
+        invoice_id=invoice.pk,
+        amount=Decimal(1250),
+        method="cash",
+        received_date=TODAY,
+        today=TODAY,
+        actor=actor_of(business),
+    )
+    begin_refund(payment_id=payment.pk, amount=Decimal(750), actor=actor_of(business))
+    keep_document(invoice_id=invoice.pk)
+    return invoice
 
 
 def forge(statement, *values):
@@ -52,7 +67,20 @@ class TestVerifyBooks:
             ),
             (
                 "UPDATE billing_invoice SET allocated_total = 1 WHERE id = %s",
-                "allocated 1.000, its allocations sum 0",
+                "allocated 1.000, its allocations sum 500",
+            ),
+            (
+                "UPDATE billing_payment SET amount = 1 WHERE invoice_id = %s",
+                "kept 0, allocated 500.000",
+            ),
+            (
+                "UPDATE billing_reversal SET amount = 1250 WHERE payment_id IN"
+                " (SELECT id FROM billing_payment WHERE invoice_id = %s)",
+                "kept 0.000, allocated 500.000",
+            ),
+            (
+                "UPDATE billing_document SET sha256 = 'forged' WHERE invoice_id = %s",
+                "its document was changed in the storage",
             ),
             (
                 "UPDATE billing_invoice SET sequence_number = 5 WHERE id = %s",

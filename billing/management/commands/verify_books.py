@@ -1,10 +1,12 @@
-"""Recompute every total, number and allocation, and say what differs."""
+"""Recompute every total, number and allocation, read every kept document, and say what differs."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from billing.documents.audit import check_documents
+from billing.documents.models import Document
 from billing.invoices.audit import check_numbers, check_totals
 from billing.invoices.models import Invoice
 from billing.payments.audit import check_allocations, check_payments
@@ -15,7 +17,7 @@ from fastfaktura.core.models import Business
 class Command(BaseCommand):
     """Exits with 1 if anything in the books is not as it must be."""
 
-    help = "Recompute totals, numbers and allocations of all businesses, or of one."
+    help = "Check totals, numbers, allocations and documents of all businesses, or of one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the id of one business."""
@@ -32,6 +34,7 @@ class Command(BaseCommand):
             *check_numbers(invoices),
             *check_allocations(invoices),
             *check_payments(Payment.objects.filter(business__in=businesses)),
+            *check_documents(Document.objects.filter(business__in=businesses)),
         ]
         for finding in findings:
             self.stderr.write(f"{finding.subject}: {finding.sentence}")

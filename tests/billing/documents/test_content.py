@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 
 from billing.documents.content import (
-    MOST_LINES,
     TooManyLines,
     content_on,
     draft_content,
     issued_content,
 )
 from billing.documents.queries import printable_invoices
+from billing.invoices.issuing import MOST_LINES
 from billing.invoices.models import Invoice
 from billing.sellers.models import SellerProfile
 from tests.factories import (

@@ -7,13 +7,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from billing.documents.audit import check_documents
 from billing.documents.models import Document
 from billing.documents.operations import draft_pdf, keep_document
 from billing.documents.queries import (
     DocumentDamaged,
     document_bytes,
     kept_document,
-    lost_documents,
 )
 from billing.documents.tasks import make_document
 from billing.invoices.models import Invoice
@@ -130,19 +130,20 @@ class TestDraftPdf:
         assert not StoredFile.objects.exists()
 
 
-class TestLostDocuments:
-    def test_are_those_without_their_bytes(self):
+class TestCheckDocuments:
+    def test_finds_those_without_their_bytes(self):
         business = make_business()
         kept, gone, changed = (
             keep_document(invoice_id=make_invoice(business).pk) for _each in range(3)
         )
         overwrite(gone, b"")
         overwrite(changed, b"%PDF-1.7 of somebody else")
-        assert {lost.document: lost.reason for lost in lost_documents()} == {
-            gone: "is not in the storage",
-            changed: "was changed in the storage",
+        assert {
+            each.subject: each.sentence for each in check_documents(Document.objects.all())
+        } == {
+            gone.invoice.number: "its document is not in the storage",
+            changed.invoice.number: "its document was changed in the storage",
         }
-        assert [*lost_documents(make_business())] == []
         assert document_bytes(kept)
         for damaged in (gone, changed):
             with pytest.raises(DocumentDamaged):

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from billing.amounts.vat import VatCategory
-from billing.invoices.issuing import InvoiceNotIssuable
+from billing.invoices.issuing import MOST_LINES, InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
 from billing.invoices.operations import (
@@ -159,6 +159,14 @@ class TestIssueInvoice:
         (problem,) = refusal.value.problems
         assert (problem.field, problem.code) == ("lines.1.vat_rate", "outside_scope_mixed")
         assert issue(make_draft(make_business(), lines=(outside,))).number
+
+    def test_refuses_more_lines_than_a_document_can_have(self):
+        draft = make_draft(make_business(), lines=(make_line(),) * (MOST_LINES + 1))
+        with pytest.raises(InvoiceNotIssuable) as refusal:
+            issue(draft)
+        (problem,) = refusal.value.problems
+        assert (problem.field, problem.code) == ("lines", "too_many_lines")
+        assert "2000" in problem.message
 
     def test_is_done_once(self):
         invoice = make_invoice(make_business())

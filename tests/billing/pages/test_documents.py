@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from billing.documents.content import MOST_LINES
 from billing.documents.models import Document
+from billing.invoices.issuing import MOST_LINES
 from fastfaktura.core.files import keep_file
 from fastfaktura.core.models import Role
 from tests.billing.documents.samples import png, text_of
