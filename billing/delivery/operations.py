@@ -167,9 +167,8 @@ def record_link(invoice: Invoice, *, kind: DeliveryKind, actor: Actor, now: date
 
 def note_first_sending(delivery: Delivery, *, actor: Actor, now: datetime) -> None:
     """Tell the invoice that it left the house, unless it knows; a receipt is not the invoice."""
-    if delivery.kind == DeliveryKind.RECEIPT or delivery.invoice.sent_at is not None:
-        return
-    note_sent(invoice_id=delivery.invoice_id, now=now, actor=actor, channel=delivery.channel)
+    if delivery.kind != DeliveryKind.RECEIPT:
+        note_sent(invoice_id=delivery.invoice_id, now=now, actor=actor, channel=delivery.channel)
 
 
 def announce(
@@ -227,7 +226,8 @@ def send_again(
     :raises InvoiceCancelled: if the invoice was cancelled meanwhile.
     :raises BadAddress: if the corrected address is none.
     """
-    delivery = Delivery.objects.get(pk=delivery_id)
+    # The delivery before its invoice, as a worker locks them when it notes what the server said.
+    delivery = locked_delivery(delivery_id)
     invoice = locked_invoice(delivery.invoice_id)
     if delivery.state in ON_ITS_WAY or delivery.channel != Channel.EMAIL:
         raise NotRepeatable

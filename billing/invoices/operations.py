@@ -174,12 +174,16 @@ def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Ac
 
 
 @transaction.atomic
-def note_sent(*, invoice_id: UUID, now: datetime, actor: Actor, channel: str) -> None:
-    """Record that the invoice was sent; the first time counts for its state."""
+def note_sent(*, invoice_id: UUID, now: datetime, actor: Actor, channel: str) -> bool:
+    """Record that the invoice left the house; return whether it was the first time.
+
+    Only the first counts. It is decided under the lock, since two mails may leave at once.
+    """
     invoice = locked_invoice(invoice_id)
-    if invoice.sent_at is None:
-        invoice.sent_at = now
-        invoice.save(update_fields=["sent_at", "updated_at"])
+    if invoice.sent_at is not None:
+        return False
+    invoice.sent_at = now
+    invoice.save(update_fields=["sent_at", "updated_at"])
     record_event(
         "invoice.sent",
         business=invoice.business,
@@ -188,6 +192,7 @@ def note_sent(*, invoice_id: UUID, now: datetime, actor: Actor, channel: str) ->
         data={"channel": channel},
         at=now,
     )
+    return True
 
 
 @transaction.atomic

@@ -331,6 +331,14 @@ class TestADeadWorkerSDelivery:
         with pytest.raises(dispatch.ClaimLost):
             dispatch.hand_over(slow, now=late)
 
+        again = dispatch.claim(delivery_id=slow.pk, now=late + timedelta(minutes=1))
+        assert again is not None
+        assert again.attempts == 2
+        with pytest.raises(dispatch.ClaimLost):
+            dispatch.hand_over(slow, now=late)
+        dispatch.conclude(slow, DeliveryState.FAILED, now=late)
+        assert state_of(again) == DeliveryState.SENDING
+
     def test_is_sent_after_all_if_the_slow_worker_brings_the_answer(self) -> None:
         slow = self.claimed(handed_over_at=at(11)())
         late = at(11)() + DOUBT_AFTER

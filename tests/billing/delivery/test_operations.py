@@ -109,6 +109,11 @@ class TestSending:
             send(make_invoice(make_business()), receivers=["a@x.example", "anna at fjord"])
         assert not Delivery.objects.exists()
 
+    def test_refuses_an_address_longer_than_servers_take(self) -> None:
+        long = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"
+        with pytest.raises(BadAddress):
+            send(make_invoice(make_business()), receivers=[long])
+
     def test_takes_line_ends_out_of_a_subject(self) -> None:
         [delivery] = send(make_invoice(make_business()), subject="Invoice\r\nBcc: victim@x.example")
         assert delivery.subject == "Invoice Bcc: victim@x.example"

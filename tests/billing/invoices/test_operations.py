@@ -212,7 +212,9 @@ class TestFrozenInvoice:
     def test_notes_that_it_was_sent_and_opened_once(self):
         invoice = make_invoice(make_business())
         actor = actor_of(invoice.business)
-        note_sent(invoice_id=invoice.pk, now=NOW, actor=actor, channel="email")
+        assert note_sent(invoice_id=invoice.pk, now=NOW, actor=actor, channel="email")
+        assert not note_sent(invoice_id=invoice.pk, now=NOW + timedelta(1), actor=actor, channel="")
+        assert Event.objects.filter(kind="invoice.sent").count() == 1
         assert note_opened(invoice_id=invoice.pk, now=NOW, actor=actor)
         assert not note_opened(invoice_id=invoice.pk, now=NOW + timedelta(1), actor=actor)
         invoice.refresh_from_db()
