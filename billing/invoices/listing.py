@@ -7,10 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
-from billing.invoices.lifecycle import DisplayStatus
-from billing.invoices.models import Invoice
+from billing.invoices.lifecycle import DisplayStatus, TypeCode
+from billing.invoices.models import Invoice, SumField
 from billing.invoices.queries import IS_OPEN, invoices_of, status_filter
 from clients.models import Client
 from fastfaktura.core.models import Business
@@ -123,17 +123,21 @@ class CurrencySum:
 
 def sums_by_currency(invoices: QuerySet[Invoice]) -> list[CurrencySum]:
     """Return what the documents come to and what of it is open; credit notes count against."""
-    signed = {
-        row["currency"]: CurrencySum(row["currency"], row["total"], row["still_open"] or Decimal(0))
-        for row in invoices.filter(type_code=380)
-        .values("currency")
-        .annotate(
-            total=Sum("payable_amount"),
-            still_open=Sum(F("payable_amount") - F("allocated_total"), filter=IS_OPEN),
-        )
-        .order_by("currency")
-    }
-    return list(signed.values())
+    signed = Case(
+        When(type_code=TypeCode.CREDIT_NOTE, then=-F("payable_amount")),
+        default=F("payable_amount"),
+        output_field=SumField(),
+    )
+    still_owed = Sum(
+        F("payable_amount") - F("allocated_total"),
+        filter=IS_OPEN & Q(type_code=TypeCode.INVOICE),
+        default=Decimal(0),
+    )
+    rows = invoices.values("currency").annotate(total=Sum(signed), still_open=still_owed)
+    return [
+        CurrencySum(row["currency"], row["total"], row["still_open"])
+        for row in rows.order_by("currency")
+    ]
 
 
 def selected_invoices(business: Business, ids: Iterable[UUID]) -> QuerySet[Invoice]:

@@ -7,9 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from billing.invoices.listing import CurrencySum, sums_by_currency
+from billing.invoices.models import Invoice
+from billing.payments.cancellation import cancel_invoice
 from fastfaktura.core.models import Role
 from tests.factories import (
+    NOW,
     TODAY,
+    actor_of,
     make_business,
     make_client,
     make_draft,
@@ -145,6 +150,14 @@ class TestSelectionSums:
             ("EUR", 1250),
             ("NOK", 1250),
         ]
+
+    def test_takes_a_credit_note_off(self, business):
+        kept, cancelled = make_invoice(business), make_invoice(business)
+        note = cancel_invoice(
+            invoice_id=cancelled.pk, reason="", issue_date=TODAY, now=NOW, actor=actor_of(business)
+        )
+        chosen = Invoice.objects.filter(pk__in=[kept.pk, cancelled.pk, note.pk])
+        assert sums_by_currency(chosen) == [CurrencySum("NOK", Decimal(1250), Decimal(1250))]
 
 
 class TestSearch:
