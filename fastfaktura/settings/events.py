@@ -13,6 +13,9 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "payment.allocated": (CLOSE_OUTDATED_PAGE,),
     "payment.unallocated": (CLOSE_OUTDATED_PAGE,),
     "payment.asked_again": (CLOSE_OUTDATED_PAGE,),
+    # What came back after the client was asked again is not asked for any more.
+    "payment.refund_failed": (CLOSE_OUTDATED_PAGE,),
+    "payment.dispute_won": (CLOSE_OUTDATED_PAGE,),
     "invoice.cancelled": (CLOSE_OUTDATED_PAGE,),
     "member.invited": ("fastfaktura.core.tasks.send_invitation",),
     "delivery.queued": ("billing.delivery.tasks.deliver",),

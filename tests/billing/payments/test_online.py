@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from billing.payments import credentials, ledger
@@ -31,7 +32,7 @@ from billing.payments.reconciling import reconcile
 from billing.payments.simulator import disputes, refunds
 from billing.payments.simulator.simulator import Outage
 from billing.payments.sweeping import collect_missed_events, sweep
-from fastfaktura.core.models import Event
+from fastfaktura.core.models import Event, EventDelivery
 from tests.factories import TODAY, actor_of, make_business, make_draft, make_invoice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -216,6 +217,20 @@ class TestReconcile:
         invoice.refresh_from_db()
         assert invoice.open_amount == 0
         assert kinds(invoice)[-2:] == ["payment.disputed", "payment.dispute_won"]
+
+    def test_a_dispute_won_closes_the_page_that_asked_again(self, town, invoice):
+        payment = paid_online(town, invoice)
+        with town.simulator.book(town.account) as book:
+            dispute = disputes.open_dispute(book, next(book.all("charge")))
+        reconcile(attempt_id=payment.attempt_id, now=timezone.now())
+        ask_again(reversal_id=payment.reversals.get().pk, actor=actor_of(invoice.business))
+        page = start(invoice)
+        with town.simulator.book(town.account) as book:
+            disputes.close(book, dispute["id"], "won")
+        reconcile(attempt_id=payment.attempt_id, now=timezone.now())
+        for owed in EventDelivery.objects.filter(event__kind="payment.dispute_won"):
+            current_app.tasks[owed.subscriber](event_id=str(owed.event_id))
+        assert town.find("checkout.session", session_of(page))["status"] == "expired"
 
 
 class TestRefund:
