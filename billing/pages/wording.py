@@ -34,7 +34,9 @@ def status_words(invoice: Invoice, *, today: date) -> StatusWords:
         )
     if invoice.allocated_total > 0:
         share = int(invoice.allocated_total * Decimal(100) / invoice.payable_amount)
-        return StatusWords(status.value, _("%(share)d %% paid") % {"share": share})
+        # Money may arrive before the invoice was sent; the chip must not claim a sending.
+        reached = status.value if invoice.sent_at else "issued"
+        return StatusWords(reached, _("%(share)d %% paid") % {"share": share})
     if invoice.sent_at is None:
         return StatusWords("issued", _("not sent"))
     return StatusWords(status.value, "" if invoice.opened_at else _("not opened"))

@@ -125,7 +125,9 @@ class TestRecord:
         headers = {"hx-request": "true", "hx-target": "invoice-aside"}
         part = member.get(shown, headers=headers).content.decode()
         assert '<section id="payments" hx-preserve>' in part
-        assert 'id="invoice-record"' in part
+        assert 'id="invoice-record" ' in part
+        assert 'id="invoice-record-phone" ' in part
+        assert 'hidden hx-swap-oob="true"' in part
         assert "hx-preserve" not in member.get(shown).content.decode()
 
     @pytest.mark.parametrize(
