@@ -12,7 +12,7 @@ from django.db.models.functions import TruncMonth
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import NOTHING, Invoice
 from billing.invoices.queries import IS_OPEN
-from billing.payments.models import Payment, Reversal, ReversalState
+from billing.payments.models import Payment, Reversal, ReversalKind, ReversalState
 from billing.reports.months import last_months
 from fastfaktura.core.models import Business
 
@@ -82,7 +82,7 @@ class _OpenDay:
 
 
 def overview_of(business: Business, *, today: date) -> Overview:
-    """Return the figures of one business on one day, in five queries."""
+    """Return the figures of one business on one day, in seven queries."""
     currency = business.currency
     invoices = Invoice.objects.for_business(business)
     open_days = [
@@ -112,7 +112,7 @@ def overview_of(business: Business, *, today: date) -> Overview:
         drafts=_figure(
             [(row["currency"], row["total"], row["count"]) for row in draft_sums], currency
         ),
-        paid=_paid_this_month(business, months, today=today),
+        paid=_paid_this_month(business, today=today, course=tuple(month.paid for month in months)),
         months=months,
         ages=tuple(
             Age(since=since, until=until, total=_aged(open_days, currency, since, until, today))
@@ -190,8 +190,19 @@ def _months(business: Business, *, today: date) -> tuple[Month, ...]:
     return tuple(Month(first_day=day, invoiced=invoiced[day], paid=paid[day]) for day in days)
 
 
-def _paid_this_month(business: Business, months: tuple[Month, ...], *, today: date) -> Figure:
-    count = Payment.objects.filter(
-        business=business, received_date__gte=today.replace(day=1), received_date__lte=today
-    ).count()
-    return Figure(total=months[-1].paid, count=count, course=tuple(month.paid for month in months))
+def _paid_this_month(business: Business, *, today: date, course: tuple[Decimal, ...]) -> Figure:
+    """Return what was received this month and kept; what was recorded by mistake never came."""
+    received = (
+        Payment.objects.for_business(business)
+        .filter(received_date__gte=today.replace(day=1), received_date__lte=today)
+        .exclude(reversals__kind=ReversalKind.CORRECTION)
+    )
+    came = received.values("currency").annotate(total=Sum("amount"), count=Count("id"))
+    gone = (
+        Reversal.objects.filter(payment__in=received, state=ReversalState.SUCCEEDED)
+        .values_list("payment__currency")
+        .annotate(total=Sum("amount"))
+    )
+    sums = [(row["currency"], row["total"], row["count"]) for row in came]
+    sums += [(currency, -total, 0) for currency, total in gone]
+    return _figure(sums, business.currency, course=course)

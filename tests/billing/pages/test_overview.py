@@ -88,6 +88,27 @@ class TestOverviewOf:
             (-1250, 700),
         ]
 
+    def test_says_what_was_paid_this_month_in_every_currency(self):
+        business = make_business()
+        refunded, mistaken = receive(business, 1000), receive(business, 70)
+        for payment, kind, amount in ((refunded, "refund", 300), (mistaken, "correction", 70)):
+            Reversal.objects.create(
+                business=business, payment=payment, kind=kind, state="succeeded", amount=amount
+            )
+        receive(business, 99, currency="EUR")
+        receive(business, 5, on=TODAY - timedelta(days=40))
+        receive(make_business(), 5)
+        paid = overview_of(business, today=TODAY).paid
+        assert (paid.total, paid.others, paid.count) == (700, {"EUR": 99}, 2)
+        assert paid.course[-1] == 700
+
+    def test_costs_the_same_for_many_invoices(self, django_assert_num_queries):
+        business = make_business()
+        for _each in range(3):
+            receive(business, 1250, invoice=make_invoice(business))
+        with django_assert_num_queries(7):
+            overview_of(business, today=TODAY)
+
 
 class TestPage:
     def test_leads_a_new_business_to_its_first_invoice(self, client):
