@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from billing.invoices.audit import Finding
 from billing.invoices.models import Invoice
+from billing.payments.ledger import allocated_amount, kept_amount
 from billing.payments.models import Allocation, Payment
 from billing.payments.queries import with_sums
 
@@ -30,5 +31,6 @@ def check_allocations(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
 
 def check_payments(payments: QuerySet[Payment]) -> Iterator[Finding]:
     """Yield each payment of which more was allocated than was received and kept."""
-    for payment in with_sums(payments).filter(surplus_sum__lt=0):
-        yield Finding(str(payment), f"kept {payment.kept_sum}, allocated {payment.allocated_sum}")
+    for payment in with_sums(payments).filter(Q(surplus_sum__lt=0)):
+        kept, allocated = kept_amount(payment), allocated_amount(payment)
+        yield Finding(str(payment), f"kept {kept}, allocated {allocated}")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Least
 
 from billing.payments.credentials import (
     credentials_of,
@@ -17,6 +18,9 @@ from billing.payments.models import Channel, InboundEvent, PaymentAccount, Payme
 from billing.payments.reconciling import adopt, reconcile
 from billing.payments.stripe import verify
 from fastfaktura.core.secrets import decrypt
+
+# What the column can count; an event that fails every half minute gets there in eleven days.
+MOST_ATTEMPTS = 32767
 
 DEAUTHORIZED = "account.application.deauthorized"
 TAKEN = frozenset(
@@ -106,7 +110,9 @@ def process(*, inbound_event_id: UUID, now: datetime) -> None:
     if event.processed_at is not None:
         return
     # Counted before the work, so that one which kills its worker is seen to do so.
-    InboundEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1)
+    InboundEvent.objects.filter(pk=event.pk).update(
+        attempts=Least(F("attempts") + 1, MOST_ATTEMPTS)
+    )
     if event.kind == DEAUTHORIZED:
         PaymentAccount.objects.filter(
             connected_account=event.payload["account"], disabled_at=None

@@ -21,6 +21,7 @@ from billing.payments.gateway import (
 from billing.payments.gateway import Reversal as ReportedReversal
 from billing.payments.ledger import book, lock_invoices, money_data, settle
 from billing.payments.models import (
+    Allocation,
     AttemptState,
     Payment,
     PaymentAttempt,
@@ -114,9 +115,14 @@ def adopt(*, attempt_id: UUID, session: HostedSession) -> PaymentAttempt:
 
 
 def _locked(attempt_id: UUID) -> PaymentAttempt:
-    """Lock the invoice, then the attempt: the order that every writer keeps."""
+    """Lock the invoice, then the attempt: the order that every writer keeps.
+
+    Other invoices that its payment settles are locked too, since a refund may open them again.
+    """
     invoice_id = PaymentAttempt.objects.values_list("invoice_id", flat=True).get(pk=attempt_id)
-    invoice = lock_invoices([invoice_id])[invoice_id]
+    settled = Allocation.objects.filter(payment__attempt=attempt_id)
+    others = settled.values_list("invoice_id", flat=True)
+    invoice = lock_invoices([invoice_id, *others])[invoice_id]
     attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
     attempt.invoice, attempt.business = invoice, invoice.business
     return attempt

@@ -8,6 +8,7 @@ from celery import current_app
 from django.utils import timezone
 
 from billing.payments import credentials, ledger
+from billing.payments.cancellation import cancel_invoice
 from billing.payments.gateway import GatewayRefused
 from billing.payments.models import (
     AttemptState,
@@ -28,6 +29,7 @@ from billing.payments.online import (
     start_payment,
 )
 from billing.payments.operations import ask_again, begin_refund, record_payment, undo_payment
+from billing.payments.queries import problems
 from billing.payments.reconciling import reconcile
 from billing.payments.simulator import disputes, refunds
 from billing.payments.simulator.simulator import Outage
@@ -307,6 +309,43 @@ class TestRefund:
         invoice.refresh_from_db()
         assert (invoice.open_amount, ledger.surplus(card)) == (0, 0)
         assert kinds(invoice).count("invoice.paid") == 1
+
+
+class TestCancelledInvoice:
+    def cancelled(self, invoice):
+        return cancel_invoice(
+            invoice_id=invoice.pk,
+            reason="",
+            issue_date=TODAY,
+            now=timezone.now(),
+            actor=actor_of(invoice.business),
+        )
+
+    def test_closes_its_page(self, town, invoice):
+        page = start(invoice)
+        self.cancelled(invoice)
+        for owed in EventDelivery.objects.filter(event__kind="invoice.cancelled"):
+            current_app.tasks[owed.subscriber](event_id=str(owed.event_id))
+        assert town.find("checkout.session", session_of(page))["status"] == "expired"
+        assert PaymentAttempt.objects.get().state == AttemptState.EXPIRED
+
+    def test_keeps_what_was_paid_meanwhile_for_the_owner_to_send_back(self, town, invoice):
+        page = start(invoice)
+        town.pay(session_of(page))
+        note = self.cancelled(invoice)
+        for _ in range(2):
+            close_outdated(invoice_id=invoice.pk, now=timezone.now())
+        payment = Payment.objects.get()
+        invoice.refresh_from_db()
+        assert invoice.allocated_total == note.payable_amount == Decimal(1250)
+        assert ledger.surplus(payment) == Decimal(1250)
+        assert problems(invoice.business) == [payment]
+        assert kinds(invoice) == ["payment.received", "payment.overpaid"]
+        reversal = begin_refund(
+            payment_id=payment.pk, amount=Decimal(1250), actor=actor_of(invoice.business)
+        )
+        send_refund(reversal_id=reversal.pk, now=timezone.now())
+        assert problems(invoice.business) == []
 
 
 class TestBankPayment:

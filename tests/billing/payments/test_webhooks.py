@@ -56,6 +56,13 @@ class TestReceive:
             }
         )
 
+    def test_one_that_failed_for_weeks_is_worked_off_when_it_can_be(self, town, client, paid):
+        for event in paid:
+            town.post(client, event)
+        InboundEvent.objects.update(attempts=32767)
+        work_off()
+        assert not InboundEvent.objects.filter(processed_at=None).exists()
+
     def test_a_forged_signature_is_refused(self, town, client, paid):
         assert town.post(client, paid[0], secret="whsec_guessed").status_code == 400
         assert not InboundEvent.objects.exists()
