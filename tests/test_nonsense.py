@@ -1,0 +1,66 @@
+"""Every address of the product, given what no browser of ours sends: none of them breaks."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from fastfaktura.core.models import User
+from tests.url_map import Estate, make_estate, routes
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = sorted(set(routes()), key=lambda route: route.name)
+
+# Every name that a page reads from an address or a form without a form of Django's.
+NAMES = (
+    *("accent_color", "after", "archived", "c", "client", "download", "lang", "name", "newer"),
+    *("older", "page", "problem", "q", "selected", "show", "theme", "watch", "status", "open"),
+    *("currency", "from", "until", "due_from", "due_until", "amount_from", "amount_until", "tag"),
+    *("action", "attach_pdf", "draft_id", "issuing", "message", "next", "proof", "reason"),
+    *("receiver", "signal", "subject", "then", "way", "version", "client_was", "locale", "terms"),
+    *("due_date", "delivery_date", "notes", "line", "description", "quantity", "unit"),
+    *("unit_price", "vat", "amount", "received_date", "method", "note", "email", "other_emails"),
+    *("phone", "number", "organization_number", "vat_number", "postal_code", "country", "kind"),
+    *("payment_terms_days", "tags", "external_id", "role", "language", "prefix", "digits"),
+    *("next_number", "iban", "bic", "bank_account", "bankgiro", "plusgiro", "website", "street"),
+    *("api_key", "webhook_secret", "others", "known", "login", "password1", "code", "file"),
+)
+NONSENSE = {
+    "a NUL": "\x00",
+    "many digits": "9" * 5000,
+    "a number beyond numbers": "1e200000",
+    "signs of other scripts": "²٣😀\u202e",
+    "a long address": f"{'a' * 250}@example.com",
+}
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    """Keep the files of these tests apart."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def estate() -> Estate:
+    return make_estate()
+
+
+def member(user: User) -> Client:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(user)
+    return browser
+
+
+@pytest.mark.parametrize("value", NONSENSE.values(), ids=NONSENSE)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_address_breaks(estate, method, value):
+    broken = []
+    for route in ROUTES:
+        with transaction.atomic():
+            browser = member(estate.owner)
+            address = route.address(estate.values)
+            answer = getattr(browser, method)(address, dict.fromkeys(NAMES, value))
+            if answer.status_code == 500:
+                broken.append(route.name)
+            transaction.set_rollback(True)
+    assert not broken
