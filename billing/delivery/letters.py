@@ -1,5 +1,6 @@
 """A message as its receiver reads it: text, HTML and the logo, from the templates of emails."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,14 +11,20 @@ from django.utils.translation import gettext as _
 
 from billing.delivery.models import DeliveryKind
 from billing.delivery.wording import Sides
+from billing.documents.accent import accent_of
 from billing.invoices.models import Invoice
-from billing.invoices.parties import PaymentMeans
+from fastfaktura.core.contrast import WHITE, channels_of, contrast
+from fastfaktura.core.identifiers import format_iban, format_kontonummer
 from fastfaktura.core.models import StoredFile
 from fastfaktura.core.templatetags.figures import day, money
 
 # What every mail program shows; others would leave a hole where the logo should be.
 LOGO_TYPES = frozenset({"image/png", "image/jpeg"})
 LOGO_ID = "logo"
+# The black of a button's words; pure black is harder than a screen needs.
+INK = (17, 17, 17)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def compose(
     due_date: date | None,
 ) -> Letter:
     """Write the message about an invoice in the language of the invoice."""
-    logo = logo_of(invoice, sides)
+    logo, color = logo_of(invoice, sides), accent_of(sides.seller.accent_color)
     with translation.override(invoice.locale):
         context = {
             "subject": subject,
@@ -70,8 +77,8 @@ def compose(
             "is_payable": kind == DeliveryKind.INVOICE and invoice.payable_amount > 0,
             "attach_pdf": attach_pdf,
             "logo_id": LOGO_ID if logo else "",
-            "button_color": sides.seller.accent_color or "#0f6b5c",
-            "button_ink": ink_on(sides.seller.accent_color or "#0f6b5c"),
+            "button_color": f"#{color}",
+            "button_ink": ink_on(color),
             "language": invoice.locale,
         }
         return Letter(
@@ -103,35 +110,30 @@ def essentials_of(
         still = money(invoice.open_amount, invoice.currency)
         lines.append(Essential(_("Still to pay"), still, is_strong=True))
     lines.append(Essential(_("Due date"), day(due_date)))
-    lines += accounts_of(sides.means, currency=invoice.currency)
+    lines += accounts_of(sides, currency=invoice.currency)
     lines.append(Essential(_("Payment reference"), sides.means.reference))
     return [line for line in lines if line.value]
 
 
-def accounts_of(means: PaymentMeans, *, currency: str) -> list[Essential]:
-    """Return the account that a payer of this currency uses: one line, two with a BIC."""
-    local = {
-        "NOK": [Essential(_("Account number"), grouped_account(means.bank_account))],
+def accounts_of(sides: Sides, *, currency: str) -> list[Essential]:
+    """Return where to pay, as the document says it: the country's account, else the IBAN.
+
+    A buyer abroad, who cannot use the country's account, finds the IBAN beside it.
+    """
+    means = sides.means
+    domestic = {
+        "NOK": [Essential(_("Account number"), format_kontonummer(means.bank_account))],
         "SEK": [Essential(_("Bankgiro"), means.bankgiro), Essential(_("Plusgiro"), means.plusgiro)],
     }
-    for essential in local.get(currency, []):
-        if essential.value:
-            return [essential]
-    if means.iban:
-        return [Essential(_("IBAN"), in_fours(means.iban)), Essential(_("BIC"), means.bic)]
-    return [Essential(_("Account number"), grouped_account(means.bank_account))]
-
-
-def in_fours(number: str) -> str:
-    """Return an IBAN as it is read aloud: in groups of four."""
-    bare = "".join(number.split())
-    return " ".join(bare[start : start + 4] for start in range(0, len(bare), 4))
-
-
-def grouped_account(number: str) -> str:
-    """Return a Norwegian account number as banks print it: 1234 56 78903."""
-    bare = "".join(sign for sign in number if sign.isdigit())
-    return f"{bare[:4]} {bare[4:6]} {bare[6:]}" if len(bare) == 11 else number
+    found = [essential for essential in domestic.get(currency, []) if essential.value][:1]
+    is_abroad = sides.buyer.country not in {"", sides.seller.country}
+    if means.iban and (is_abroad or not found):
+        return [
+            *found,
+            Essential(_("IBAN"), format_iban(means.iban)),
+            Essential(_("BIC"), means.bic),
+        ]
+    return found or [Essential(_("Account number"), format_kontonummer(means.bank_account))]
 
 
 def preview_text(invoice: Invoice, *, kind: DeliveryKind, due_date: date | None) -> str:
@@ -151,17 +153,21 @@ def logo_of(invoice: Invoice, sides: Sides) -> Logo | None:
         .filter(sha256=sides.seller.logo_sha256, content_type__in=LOGO_TYPES)
         .first()
     )
-    return Logo(file.content_type, file.read()) if file else None
+    if file is None:
+        return None
+    try:
+        return Logo(file.content_type, file.read())
+    except OSError:
+        # As on the document: the invoice must reach its buyer all the same.
+        logger.exception("The logo %s cannot be read.", file.sha256)
+        return None
 
 
 def ink_on(color: str) -> str:
-    """Return black or white, whichever is read better on the colour (WCAG 2, relative luminance).
+    """Return black or white, whichever is read better on the colour (WCAG 2.2).
 
-    >>> ink_on("#0f6b5c"), ink_on("#ffd400")
+    >>> ink_on("0f6b5c"), ink_on("ffd400")
     ('#ffffff', '#111111')
     """
-    channels = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels
-    )
-    return "#111111" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 else "#ffffff"
+    ground = channels_of(color)
+    return "#ffffff" if contrast(ground, WHITE) >= contrast(ground, INK) else "#111111"
