@@ -123,7 +123,7 @@ class TestTooManyTries:
 
 class TestLogo:
     def test_is_not_found_by_an_address_that_only_looks_like_one(self, client, db):
-        assert client.get(f"/logos/{'-' * 36}/{'0' * 64}.png").status_code == 404
+        assert client.get(f"/documents/logo/{'-' * 64}").status_code == 404
 
 
 class TestProduction:

@@ -33,7 +33,6 @@ PUBLIC = {
     "documents:accent": "a stylesheet made of the colour in the address",
     "public:accent": "the same for public pages",
     "documents:logo": "named by the hash of a picture that stands on public pages",
-    "logo": "the same, with the business",
     "public:invoice": "the token is the right to see it",
     "public:pdf": "the same",
     "public:paper": "the same",

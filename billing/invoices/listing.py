@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from billing.invoices.lifecycle import DisplayStatus, TypeCode
 from billing.invoices.models import Invoice, SumField
 from billing.invoices.queries import IS_OPEN, invoices_of, status_filter
 from clients.models import Client
+from clients.queries import search_query
 from fastfaktura.core.models import Business
 
 PAGE_SIZE = 50
@@ -60,19 +60,9 @@ def words_condition(words: str) -> Q:
     if not words:
         return Q()
     found = Q(number__istartswith=words) | Q(order_reference__istartswith=words)
-    if query := prefix_query(words):
+    if query := search_query(words):
         found |= Q(client__in=Client.objects.filter(search=query).values("pk"))
     return found
-
-
-def prefix_query(words: str) -> SearchQuery | None:
-    """Return the search for words of which each may be only begun; None if no word was typed."""
-    parts = "".join(sign if sign.isalnum() else " " for sign in words).split()
-    if not parts:
-        return None
-    return SearchQuery(
-        " & ".join(f"{part}:*" for part in parts), config="simple", search_type="raw"
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -90,9 +91,8 @@ def look_step(request: BusinessRequest) -> HttpResponse:
         initial={"accent_color": seller.accent_color},
     )
     numbering = NumberingForm(request.POST or None, initial=series_values(series))
-    # Nothing is kept of one form while the other has errors.
     sent = request.method == "POST" and look.is_valid() and numbering.is_valid()
-    if sent and save_look(request, look) and save_numbering(request, numbering):
+    if sent and keep_both(request, look, numbering):
         return finish(request)
     context = {
         "numbering": numbering,
@@ -101,6 +101,15 @@ def look_step(request: BusinessRequest) -> HttpResponse:
         **sample_of(seller, str(look["accent_color"].value())),
     }
     return page(request, "look", look, context, numbering)
+
+
+def keep_both(request: BusinessRequest, look: LookForm, numbering: NumberingForm) -> bool:
+    """Keep look and numbering, or nothing of one while the other has errors."""
+    with transaction.atomic():
+        kept = save_look(request, look) and save_numbering(request, numbering)
+        if not kept:
+            transaction.set_rollback(True)
+    return kept
 
 
 def page(

@@ -3,10 +3,10 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from billing.invoices.listing import prefix_query, words_condition
+from billing.invoices.listing import words_condition
 from billing.invoices.queries import invoices_of
 from billing.pages.wording import status_words
-from clients.models import Client
+from clients.queries import pick_clients
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 
@@ -18,17 +18,12 @@ def search(request: BusinessRequest) -> HttpResponse:
     """Answer with the invoices and clients that begin with what was typed."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     today = business_today(request.business)
-    query = prefix_query(words)
     invoices, clients = [], []
-    if query is not None:
+    if words:
         invoices = [
             (invoice, status_words(invoice, today=today))
             for invoice in invoices_of(request.business).filter(words_condition(words))[:FOUND]
         ]
-        clients = list(
-            Client.objects.for_business(request.business)
-            .filter(search=query, archived_at=None)
-            .order_by("name")[:FOUND]
-        )
+        clients = pick_clients(request.business, words, limit=FOUND)
     context = {"words": words, "invoices": invoices, "clients": clients}
     return render_fragment(request, "billing/search/page.html#found", context)

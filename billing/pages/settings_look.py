@@ -2,12 +2,10 @@
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,10 +27,8 @@ from billing.sellers.logos import (
 from billing.sellers.models import SellerProfile
 from billing.sellers.operations import change_profile, remove_logo, set_logo
 from fastfaktura.core.http import BusinessRequest, render_fragment
-from fastfaktura.core.models import StoredFile
 
 TEMPLATE = "billing/settings/look.html"
-ONE_YEAR = 365 * 24 * 3600
 SAMPLE_TOTAL = Decimal(1250)
 
 
@@ -72,23 +68,6 @@ def drop_logo(request: BusinessRequest) -> HttpResponse:
     remove_logo(business_id=request.business.pk, actor=request.actor)
     messages.success(request, _("The logo is removed. Issued invoices keep it."))
     return redirect("settings:look")
-
-
-@login_not_required
-@require_safe
-def show_logo(_request: HttpRequest, business_id: UUID, sha256: str) -> HttpResponse:
-    """Serve a logo to whoever knows its digest: members, and payers by the page they were sent.
-
-    Only PNGs are served, and only logos are kept as PNG. The address changes with the content, so
-    that it may be kept for ever.
-    """
-    logos = StoredFile.objects.filter(business_id=business_id, content_type="image/png")
-    logo = logos.filter(sha256=sha256).first()
-    if logo is None:
-        raise Http404
-    response = HttpResponse(logo.read(), content_type="image/png")
-    response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-    return response
 
 
 def save_look(request: BusinessRequest, form: LookForm) -> bool:

@@ -11,7 +11,7 @@ from fastfaktura.core.invitations import Invitation, open_invitations
 from fastfaktura.core.members import invite_member
 from fastfaktura.core.models import Business, Membership, Role
 from tests.billing.pages.conftest import signed_in
-from tests.factories import make_business, make_member
+from tests.factories import make_business, make_invoice, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +184,13 @@ class TestFirstSteps:
 
     def test_nothing_of_the_last_step_is_kept_while_a_part_is_wrong(self, browser, business):
         facts = {"accent_color": "#123456", "digits": "4", "next_number": "0"}
+        answer = browser.post(reverse("onboarding", args=["look"]), facts)
+        assert answer.status_code == 422
+        assert SellerProfile.objects.get(business=business).accent_color == "#0f6b5c"
+
+    def test_nothing_of_the_last_step_is_kept_if_the_next_number_is_taken(self, browser, business):
+        make_invoice(business)
+        facts = {"accent_color": "#123456", "digits": "4", "next_number": "1"}
         answer = browser.post(reverse("onboarding", args=["look"]), facts)
         assert answer.status_code == 422
         assert SellerProfile.objects.get(business=business).accent_color == "#0f6b5c"
