@@ -85,7 +85,11 @@ def show_logo(request: HttpRequest, sha256: str) -> HttpResponseBase:
     file = logo_file(sha256)
     if file is None:
         raise Http404
-    response = HttpResponse(file.read(), content_type=file.content_type, headers={"ETag": etag})
+    try:
+        content = file.read()
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    response = HttpResponse(content, content_type=file.content_type, headers={"ETag": etag})
     patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     return response
 

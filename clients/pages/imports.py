@@ -171,10 +171,12 @@ def bad_rows(request: BusinessRequest, plan: str) -> HttpResponse:
         kept, sheet = load_plan(request.business, plan)
     except PlanGone:
         return gone(request)
+    # Outside of an f-string, in which the collector of messages does not look.
+    file_name = _("not-imported.csv")
     answer = HttpResponse(
         "\N{ZERO WIDTH NO-BREAK SPACE}",
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{_("not-imported.csv")}"'},
+        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )
     writer = csv.writer(answer, delimiter=";")
     if kept.has_header:

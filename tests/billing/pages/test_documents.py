@@ -1,6 +1,7 @@
 """The addresses of a document: PDF, paper, and what the paper needs."""
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from billing.documents.models import Document
@@ -134,6 +135,11 @@ class TestLogo:
         assert "immutable" in response["Cache-Control"]
         again = client.get(url, headers={"If-None-Match": response["ETag"]})
         assert again.status_code == 304
+
+    def test_that_the_storage_has_lost_is_not_found(self, client, business):
+        logo = keep_file(business=business, content=png(), content_type="image/png")
+        default_storage.delete(logo.path)
+        assert client.get(reverse("documents:logo", args=[logo.sha256])).status_code == 404
 
     def test_is_a_picture_and_nothing_else_that_is_kept(self, client, business):
         other = keep_file(business=business, content=b"%PDF", content_type="application/pdf")
