@@ -85,6 +85,19 @@ class TestModules:
 
         assert guilty == set()
 
+    def test_translate_nothing_inside_an_f_string_where_no_collector_looks(self):
+        hidden = [
+            f"{short(path)}:{call.lineno}"
+            for path in MODULES
+            for text in ast.walk(ast.parse(path.read_text()))
+            if isinstance(text, ast.JoinedStr)
+            for call in ast.walk(text)
+            if isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Name)
+            and call.func.id in {"_", "_now", "gettext", "ngettext", "pgettext"}
+        ]
+        assert not hidden
+
     def test_set_the_status_of_an_invoice_where_its_life_is_written(self):
         writers = {
             short(path) for path in MODULES if any(assigned_status(ast.parse(path.read_text())))
