@@ -177,6 +177,8 @@ class TestBeforeItLeaves:
         assert not smtp.seen
         assert state_of(delivery) == DeliveryState.UNDONE
         assert delivery.failure_code == "cancelled"
+        # No server was spoken to for it.
+        assert delivery.attempts == 0
 
     def test_an_address_that_is_none_fails_without_a_conversation(
         self, smtp: ScriptedServer
@@ -308,6 +310,20 @@ class TestADeadWorkerSDelivery:
 
         assert state_of(delivery) == DeliveryState.UNKNOWN
         assert not smtp.seen
+
+    def test_is_not_handed_over_once_the_invoice_is_cancelled(self) -> None:
+        mine = self.claimed()
+        cancel_invoice(
+            invoice_id=mine.invoice_id,
+            reason="",
+            issue_date=TODAY,
+            now=NOW,
+            actor=actor_of(mine.business),
+        )
+        with pytest.raises(dispatch.ClaimLost):
+            dispatch.hand_over(mine, now=at(12)())
+        assert state_of(mine) == DeliveryState.UNDONE
+        assert dispatch.claim(delivery_id=mine.pk, now=at(13)()) is None
 
     def test_is_left_alone_while_it_may_still_be_at_work(self) -> None:
         delivery = self.claimed()

@@ -174,6 +174,15 @@ class TestSendingAgain:
         with pytest.raises(NotRepeatable):
             send_again(delivery_id=delivery.pk, actor=actor_of(delivery.business), now=NOW)
 
+    def test_is_refused_once_the_invoice_is_cancelled(self) -> None:
+        delivery = self.failed()
+        actor = actor_of(delivery.business)
+        cancel_invoice(
+            invoice_id=delivery.invoice_id, reason="", issue_date=TODAY, now=NOW, actor=actor
+        )
+        with pytest.raises(InvoiceCancelled):
+            send_again(delivery_id=delivery.pk, actor=actor, now=NOW)
+
     def test_names_a_corrected_address_that_is_none(self) -> None:
         delivery = self.failed()
         with pytest.raises(BadAddress):

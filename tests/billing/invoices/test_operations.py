@@ -82,6 +82,12 @@ class TestSaveDraft:
                 content=make_content(business, foreign),
                 actor=actor_of(business),
             )
+        with pytest.raises(Client.DoesNotExist):
+            save_draft(
+                invoice_id=make_draft(business).pk,
+                expected_version=None,
+                content=make_content(business, foreign),
+            )
 
     def test_refuses_an_issued_invoice(self):
         invoice = make_invoice(make_business())
@@ -208,6 +214,17 @@ class TestFrozenInvoice:
             line.delete()
         with pytest.raises(DatabaseError, match="parts"), transaction.atomic():
             VatSubtotal.objects.filter(invoice=invoice).update(tax_amount=0)
+
+    def test_takes_no_further_parts(self):
+        invoice = make_invoice(make_business())
+        for part in (
+            InvoiceLine(invoice=invoice, position=2, vat_rate=25),
+            VatSubtotal(invoice=invoice, vat_category="S", vat_rate=12),
+        ):
+            with pytest.raises(DatabaseError, match="parts"), transaction.atomic():
+                part.save()
+        with pytest.raises(DatabaseError, match="parts"), transaction.atomic():
+            invoice.vat_subtotals.all()._raw_delete("default")
 
     def test_notes_that_it_was_sent_and_opened_once(self):
         invoice = make_invoice(make_business())
