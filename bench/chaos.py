@@ -209,17 +209,17 @@ def judge(postbox: Postbox) -> bool:
         arrived = postbox.arrivals[delivery.message_id]
         outcome[delivery.state, arrived] += 1
         attempts[delivery.attempts] += 1
-        waits.append((delivery.finished_at or delivery.due_at) - delivery.due_at)
+        waits.append(
+            ((delivery.finished_at or delivery.due_at) - delivery.created_at, delivery.state)
+        )
         once = delivery.state == DeliveryState.SENT and arrived == 1
         doubted = delivery.state == DeliveryState.UNKNOWN and arrived <= 1
         broken += not (once or doubted)
     for (state, arrived), count in sorted(outcome.items()):
         print(f"{count:4} deliveries {state}, arrived {arrived} times")
     print("attempts:", ", ".join(f"{n} of {count} mails" for n, count in sorted(attempts.items())))
-    slow = sorted(waits)[-10:]
-    print(
-        "slowest last attempts:", ", ".join(f"{wait / timedelta(seconds=1):.0f} s" for wait in slow)
-    )
+    slow = (f"{wait / timedelta(seconds=1):.0f} s {state}" for wait, state in sorted(waits)[-12:])
+    print("slowest, from sending to the end:", ", ".join(slow))
     rows = EventDelivery.objects
     failed = rows.exclude(failed_at=None).count()
     print(f"outbox: {rows.filter(done_at=None).count()} not done, {failed} failed")
