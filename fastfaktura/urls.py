@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from billing.pages.confirm_email import confirm_email
 from billing.pages.overview import overview
 from billing.pages.search import search
 from fastfaktura.core.views.components import show_components, show_public_components
@@ -21,6 +22,8 @@ urlpatterns = [
     path("dev/mail/", include("fastfaktura.core.views.mail_urls")),
     path("healthz", healthz, name="healthz"),
     path("clients/", include("clients.urls")),
+    # Before allauth's own page under this address.
+    path("accounts/confirm-email/", confirm_email, name="account_email_verification_sent"),
     path("accounts/", include("allauth.urls")),
     path("settings/", include("billing.pages.settings_urls")),
     path("", include("billing.pages.business_urls")),

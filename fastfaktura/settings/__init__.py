@@ -147,6 +147,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "billing.pages.accounts.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "billing.pages.forms.accounts.SignupForm"
+ACCOUNT_FORMS = {"change_email": "billing.pages.forms.change_email.ChangeEmailForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A code keeps the newcomer in the window he began in, and no scanner can use it up as a link.

@@ -93,6 +93,13 @@ class TestSignUp:
         assert answer.status_code == 200
         assert not User.objects.exists()
 
+    def test_nor_is_it_taken_when_a_mistyped_one_is_changed(self, client):
+        page = sign_up(client).url
+        change = {"action": "change", "email": f"{'a' * 250}@example.com"}
+        assert client.post(page, change).status_code == 200
+        assert client.post(page, change | {"email": "kari@example.net"}).status_code == 302
+        assert mail.outbox[-1].to == ["kari@example.net"]
+
     def test_a_weak_password_is_refused(self, client):
         assert b"errorlist" in sign_up(client, password1="password12").content
         assert not User.objects.exists()
