@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -17,12 +16,10 @@ SESSION_KEY = "business_id"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class LanguageMiddleware(LocaleMiddleware):
-    """Before sign-in the browser's language counts; ``BusinessMiddleware`` takes the user's own."""
-
-
 class BusinessMiddleware:
-    """Finds the business that the signed-in user works for.
+    """Finds the business that the signed-in user works for, its clock and the user's language.
+
+    Before sign-in the browser's language counts (Django's ``LocaleMiddleware``).
 
     The session remembers the choice; without one it is the first membership. A request of
     somebody without any business has ``business = None``.
