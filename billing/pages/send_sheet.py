@@ -142,7 +142,9 @@ def answer_sent(
 ) -> HttpResponse:
     """Close the sheet and show what is on its way, with Undo while there is time."""
     shown = reverse("invoices:show", args=[invoice.pk])
-    if not request.htmx or invoice.status == InvoiceStatus.DRAFT:
+    # The sheet has a page of its own too, on which nothing would show what became of it.
+    place = request.htmx.current_url_abs_path
+    if not request.htmx or invoice.status == InvoiceStatus.DRAFT or place not in {None, shown}:
         messages.success(request, sent_sentence(deliveries))
         if request.htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": shown})

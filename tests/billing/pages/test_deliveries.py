@@ -125,6 +125,18 @@ class TestSending:
         assert reverse("deliveries:undo", args=[delivery.pk]) in answer.content.decode()
         assert "Sending in 10 s" in answer.content.decode()
 
+    def test_leads_from_the_sheet_s_own_page_to_the_invoice(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = make_invoice(business)
+        sheet = "http://testserver" + reverse("deliveries:sheet", args=[invoice.pk])
+        answer = browser.post(
+            reverse("deliveries:create", args=[invoice.pk]),
+            words(invoice),
+            headers=HTMX | {"HX-Current-URL": sheet},
+        )
+        assert answer["HX-Redirect"] == reverse("invoices:show", args=[invoice.pk])
+
     def test_works_without_a_script(self, browser: Browser, business: Business) -> None:
         invoice = make_invoice(business)
         answer = browser.post(reverse("deliveries:create", args=[invoice.pk]), words(invoice))
