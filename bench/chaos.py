@@ -41,7 +41,7 @@ class Postbox:
         self._controller: Any = Controller(self, hostname="127.0.0.1", port=PORT)
 
     # The names are aiosmtpd's.
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802  # the name is the protocol's
         self,
         _server: SMTP,
         _session: Session,
@@ -54,7 +54,7 @@ class Postbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802
+    async def handle_DATA(  # noqa: N802  # the name is the protocol's
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Accept a mail, and answer a moment later: a kill between the two leaves a doubt."""

@@ -1,25 +1,19 @@
 """Issuing per second against the same statements in raw psycopg; neither commits."""
 
-import os
 from decimal import Decimal
 from time import perf_counter
 from uuid import UUID
 
-import django
+import psycopg
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fastfaktura.settings")
-django.setup()
-
-import psycopg  # noqa: E402  # after the setup, as all that follows
-from django.db import connection, transaction  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from bench.books import TODAY, make_business  # noqa: E402
-from billing.amounts.vat import VatCategory  # noqa: E402
-from billing.invoices.drafts import DraftContent, DraftLine  # noqa: E402
-from billing.invoices.operations import draft_invoice, issue_invoice  # noqa: E402
-from fastfaktura.core.events import SYSTEM  # noqa: E402
+from bench.books import TODAY, make_business
+from billing.amounts.vat import VatCategory
+from billing.invoices.drafts import DraftContent, DraftLine
+from billing.invoices.operations import draft_invoice, issue_invoice
+from fastfaktura.core.events import SYSTEM
 
 COUNT = 100
 

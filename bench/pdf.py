@@ -5,7 +5,6 @@ by @font-face, as a project would begin. Both are warm, and take turns, so that 
 busy with something else slows both.
 """
 
-import os
 import sys
 from base64 import b64encode
 from collections.abc import Callable
@@ -17,23 +16,18 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import django
+from PIL import Image, ImageDraw
+from weasyprint import HTML
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fastfaktura.settings")
-django.setup()
-
-from PIL import Image, ImageDraw  # noqa: E402  # after the setup, as all that follows
-from weasyprint import HTML  # noqa: E402
-
-from billing.amounts.totals import LineInput, compute_totals  # noqa: E402
-from billing.amounts.vat import VatCategory  # noqa: E402
-from billing.documents.accent import accent_css  # noqa: E402
-from billing.documents.content import ContentLine, ContentVat, DocumentContent  # noqa: E402
-from billing.documents.logos import prepare_logo  # noqa: E402
-from billing.documents.paper import Pictures, document_html  # noqa: E402
-from billing.documents.payment import epc_qr_png  # noqa: E402
-from billing.documents.pdf import FONTS, WEIGHTS, Picture, render_pdf  # noqa: E402
-from billing.invoices.parties import PartyCopy, PaymentMeans  # noqa: E402
+from billing.amounts.totals import LineInput, compute_totals
+from billing.amounts.vat import VatCategory
+from billing.documents.accent import accent_css
+from billing.documents.content import ContentLine, ContentVat, DocumentContent
+from billing.documents.logos import prepare_logo
+from billing.documents.paper import Pictures, document_html
+from billing.documents.payment import epc_qr_png
+from billing.documents.pdf import FONTS, WEIGHTS, Picture, render_pdf
+from billing.invoices.parties import PartyCopy, PaymentMeans
 
 ROOT = Path(__file__).resolve().parent.parent
 SELLER = PartyCopy(

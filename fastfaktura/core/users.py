@@ -32,8 +32,8 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # AbstractUser's own names for these three do not fit people of one name.
     username = None  # type: ignore[assignment]  # the email address identifies
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # the name is one
+    last_name = None  # type: ignore[assignment]  # the name is one
     email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(

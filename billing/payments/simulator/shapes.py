@@ -57,7 +57,7 @@ def _closed_dict(params: type) -> type:
         if name not in TRANSPORT_OPTIONS
     }
     closed = TypedDict(params.__name__, fields)  # type: ignore[misc]  # built at run time
-    closed.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+    closed.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]  # pydantic reads it
     return closed
 
 
