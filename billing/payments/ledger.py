@@ -108,7 +108,29 @@ def settle(payment: Payment, *, actor: Actor = SYSTEM) -> None:
     shrink_allocations(payment)
     if payment.invoice_id:
         allocate_up_to(payment, payment.invoice_id, surplus(payment))
+        let_others_settle(payment, actor=actor)
         announce_if_paid(payment.invoice_id, actor=actor)
+
+
+def let_others_settle(payment: Payment, *, actor: Actor) -> None:
+    """Let what else was paid for the invoice settle what this payment no longer does.
+
+    Paid twice and one of the two sent back, the invoice stays paid, whichever of them it was.
+    Runs under the lock of the invoice, which whoever changes one of its payments holds first.
+    """
+    others = Payment.objects.select_for_update(of=("self",)).filter(invoice_id=payment.invoice_id)
+    for other in others.exclude(pk=payment.pk).select_related("invoice__business").order_by("id"):
+        if other.invoice is None:
+            continue
+        amount = allocate_up_to(other, other.invoice.pk, surplus(other))
+        if amount > NOTHING:
+            record_event(
+                "payment.allocated",
+                business=other.invoice.business,
+                subject=other.invoice,
+                actor=actor,
+                data=money_data(amount, other.currency, payment=str(other.pk)),
+            )
 
 
 def money_data(amount: Decimal, currency: str, **more: str) -> dict[str, str]:
