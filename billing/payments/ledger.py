@@ -118,16 +118,17 @@ def let_others_settle(payment: Payment, *, actor: Actor) -> None:
     Paid twice and one of the two sent back, the invoice stays paid, whichever of them it was.
     Runs under the lock of the invoice, which whoever changes one of its payments holds first.
     """
-    others = Payment.objects.select_for_update(of=("self",)).filter(invoice_id=payment.invoice_id)
-    for other in others.exclude(pk=payment.pk).select_related("invoice__business").order_by("id"):
-        if other.invoice is None:
-            continue
-        amount = allocate_up_to(other, other.invoice.pk, surplus(other))
+    invoice = payment.invoice
+    if invoice is None:
+        return
+    others = Payment.objects.select_for_update().filter(invoice=invoice).exclude(pk=payment.pk)
+    for other in others.order_by("id"):
+        amount = allocate_up_to(other, invoice.pk, surplus(other))
         if amount > NOTHING:
             record_event(
                 "payment.allocated",
-                business=other.invoice.business,
-                subject=other.invoice,
+                business=invoice.business,
+                subject=invoice,
                 actor=actor,
                 data=money_data(amount, other.currency, payment=str(other.pk)),
             )
