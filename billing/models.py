@@ -1,5 +1,6 @@
 """The index of billing's models; the code lives in the rooms."""
 
+from billing.api.models import IdempotentRequest
 from billing.delivery.models import Delivery, MailboxMessage, OpeningSignal
 from billing.documents.models import Document
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
@@ -13,11 +14,13 @@ from billing.payments.models import (
     Reversal,
 )
 from billing.sellers.models import SellerProfile
+from billing.webhooks.models import WebhookAttempt, WebhookEndpoint, WebhookMessage
 
 __all__ = [
     "Allocation",
     "Delivery",
     "Document",
+    "IdempotentRequest",
     "InboundEvent",
     "Invoice",
     "InvoiceLine",
@@ -30,4 +33,7 @@ __all__ = [
     "SellerProfile",
     "Series",
     "VatSubtotal",
+    "WebhookAttempt",
+    "WebhookEndpoint",
+    "WebhookMessage",
 ]

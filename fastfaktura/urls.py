@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("billing.pages.payment_urls")),
     path("", include("billing.pages.document_urls")),
     path("i/", include("billing.pages.public_urls")),
+    path("api/", include("billing.api.urls")),
 ]
 
 if settings.DEBUG:

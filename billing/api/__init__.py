@@ -1,0 +1,1 @@
+"""The JSON edge: what other programs say to us."""

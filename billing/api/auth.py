@@ -1,0 +1,108 @@
+"""The two ways to name a key, and what the key may do."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.security.base import AuthBase
+
+from billing.api.problems import ApiProblem
+from fastfaktura.core.api_keys import ApiKey, ApiKeyNotValid, Scope, valid_api_key
+from fastfaktura.core.events import Actor
+from fastfaktura.core.models import Business
+
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="FastFaktura"'}
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ApiRequest(HttpRequest):
+    """A request that a valid key made."""
+
+    api_key: ApiKey
+    business: Business
+    actor: Actor
+
+
+def named_key(request: HttpRequest) -> str:
+    """Return the key that a request names, in either of the two headers; empty if none."""
+    if key := request.headers.get("X-Api-Key", "").strip():
+        return key
+    scheme, _space, token = request.headers.get("Authorization", "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def authenticate(request: HttpRequest) -> ApiKey:
+    """Let the request act for the business of its key.
+
+    :raises ApiProblem: 401, if the key is missing or opens nothing.
+    """
+    secret = named_key(request)
+    if not secret:
+        message = _("Name your API key in the header X-Api-Key or as a Bearer token.")
+        raise ApiProblem(401, "missing_api_key", message, headers=CHALLENGE)
+    try:
+        key = valid_api_key(secret, now=timezone.now())
+    except ApiKeyNotValid as problem:
+        raise _refusal(problem) from None
+    carrier = cast(Any, request)
+    carrier.api_key, carrier.business = key, key.business
+    carrier.actor = Actor.api(key.name)
+    return key
+
+
+def _refusal(problem: ApiKeyNotValid) -> ApiProblem:
+    code, message = {
+        "unknown": ("invalid_api_key", _("This API key opens nothing. Copy it again.")),
+        "revoked": ("revoked_api_key", _("This API key was revoked. Use another one.")),
+        "expired": ("expired_api_key", _("This API key has expired. Make a new one.")),
+    }[problem.reason]
+    return ApiProblem(401, code, message, headers=CHALLENGE)
+
+
+class _KeyAuth(AuthBase):
+    """Takes a valid key with the scope that the operation needs.
+
+    :param scope: by default reading needs ``read`` and everything else ``write``.
+    """
+
+    def __init__(self, scope: Scope | None = None) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __call__(self, request: HttpRequest) -> ApiKey:
+        """Return the key.
+
+        :raises ApiProblem: 401 without a valid key, 403 without the scope.
+        """
+        problem: ApiProblem | None = getattr(request, "key_problem", None)
+        if problem is not None:
+            raise problem
+        key: ApiKey = getattr(request, "api_key", None) or authenticate(request)
+        needed = self.scope or (Scope.READ if request.method in READING else Scope.WRITE)
+        if needed not in key.scopes:
+            message = _("This API key lacks the scope “%(scope)s”.") % {"scope": needed.value}
+            raise ApiProblem(403, "insufficient_scope", message)
+        return key
+
+
+class ApiKeyHeader(_KeyAuth):
+    """The key in a header of its own."""
+
+    openapi_type = "apiKey"
+    openapi_in = "header"
+    openapi_name = "X-Api-Key"
+    openapi_description = "ffk_… from the settings of your business, or ffk_test_… of a sandbox"
+
+
+class Bearer(_KeyAuth):
+    """The key as a Bearer token."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+    openapi_description = "The same key as an Authorization header"
+
+
+# Either header will do; the first of the two decides, the second is for the document.
+KEY = (ApiKeyHeader(), Bearer())
+SENDING_KEY = (ApiKeyHeader(Scope.SEND), Bearer(Scope.SEND))

@@ -1,0 +1,84 @@
+"""The types of fields in requests and answers: strict, and exact."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+# A number with more digits than this is no price and no quantity.
+MOST_DIGITS = 24
+UUID_FORM = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+class Input(Schema):
+    """What a request says: nothing unknown, and no type bent into another."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    def given(self) -> dict[str, Any]:
+        """Return the fields that the request names; what it leaves out stays as it is."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Output(Schema):
+    """What an answer says."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("number_type", "Write a number.")
+    number = Decimal(value)
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise PydanticCustomError("number_range", "The number is too large or too small.")
+    return number
+
+
+def _whole(value: Any) -> int:
+    number = _number(value)
+    if number != number.to_integral_value():
+        raise PydanticCustomError("whole_number", "Write a whole number.")
+    return int(number)
+
+
+def _uuid(value: Any) -> UUID:
+    if isinstance(value, UUID):
+        return value
+    if not isinstance(value, str) or not UUID_FORM.fullmatch(value):
+        raise PydanticCustomError("uuid_form", "Write a UUID.")
+    return UUID(value)
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not DATE_FORM.fullmatch(value):
+        raise PydanticCustomError("date_form", "Write a date as 2026-03-31.")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("date_form", "Write a date as 2026-03-31.") from None
+
+
+# A JSON number, read and written with its very digits.
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    PlainSerializer(lambda number: number, return_type=Decimal),
+    WithJsonSchema({"type": "number"}),
+]
+# A JSON integer; 5.0 is one (JSON Schema, 6.1.1).
+Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
+Id = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Instant = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-time"})]
+Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
+Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+Filled = Annotated[str, Field(min_length=1)]

@@ -1,0 +1,13 @@
+"""The addresses of the API."""
+
+from django.urls import include, path
+
+from billing.api.v1.api import patterns
+from billing.api.v1.document import show_document
+
+app_name = "api"
+
+urlpatterns = [
+    path("v1/openapi.json", show_document, name="openapi"),
+    path("v1/", include((patterns(), "v1"))),
+]

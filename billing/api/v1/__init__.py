@@ -1,0 +1,1 @@
+"""FastFaktura's own API, version 1."""

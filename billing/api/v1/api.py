@@ -1,0 +1,43 @@
+"""FastFaktura's API, version 1: where its routers come together."""
+
+from typing import Any, cast
+
+from django.urls import URLPattern
+from ninja import NinjaAPI
+
+from billing.api.auth import KEY
+from billing.api.exact_json import ExactParser, ExactRenderer
+from billing.api.refusals import install_refusals
+from billing.api.v1 import business, clients, invoices, payments, sending, steps, webhooks
+
+api = NinjaAPI(
+    title="FastFaktura API",
+    version="1.0.0",
+    description=(
+        "Clients, invoices, sending and PDFs through one REST API. "
+        "Sandbox accounts simulate sending and use Stripe in test mode."
+    ),
+    urls_namespace="api_v1",
+    docs_url=None,
+    openapi_url=None,
+    auth=KEY,
+    parser=ExactParser(),
+    renderer=ExactRenderer(),
+)
+install_refusals(api)
+api.add_router("", business.router)
+api.add_router("", clients.router)
+api.add_router("", invoices.router)
+api.add_router("", steps.router)
+api.add_router("", sending.router)
+api.add_router("", payments.router)
+api.add_router("", webhooks.router)
+
+
+def patterns() -> list[URLPattern]:
+    """Return the addresses; a key opens them, not a session."""
+    found = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
+    for pattern in found:
+        # The mark of login_not_required, on a view that ninja made.
+        cast(Any, pattern.callback).login_required = False
+    return found

@@ -1,0 +1,5 @@
+"""Clients of the API."""
+
+from ninja import Router
+
+router = Router(tags=["Clients"])

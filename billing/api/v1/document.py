@@ -1,0 +1,26 @@
+"""The published document of the API (OpenAPI 3.1), made from the routers themselves."""
+
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from billing.api.exact_json import to_json
+from billing.api.v1.api import api
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the document; its paths stand below ``/api/v1``, as the contract's do."""
+    found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=""))
+    found["servers"] = [{"url": "/api/v1"}]
+    return found
+
+
+@login_not_required
+@require_safe
+def show_document(_request: HttpRequest) -> HttpResponse:
+    """Answer with the document; anybody may read it."""
+    return HttpResponse(to_json(document()), content_type="application/json")

@@ -1,0 +1,5 @@
+"""Payments of the API."""
+
+from ninja import Router
+
+router = Router(tags=["Payments"])

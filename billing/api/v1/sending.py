@@ -1,0 +1,5 @@
+"""Sending of the API."""
+
+from ninja import Router
+
+router = Router(tags=["Sending"])

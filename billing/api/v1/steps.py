@@ -1,0 +1,5 @@
+"""Invoices of the API."""
+
+from ninja import Router
+
+router = Router(tags=["Invoices"])

@@ -1,0 +1,5 @@
+"""Webhooks of the API."""
+
+from ninja import Router
+
+router = Router(tags=["Webhooks"])

@@ -1,0 +1,1 @@
+"""What other programs hear from us, by the scheme of Standard Webhooks."""

@@ -1,0 +1,31 @@
+"""A business as other programs read it."""
+
+from typing import Any
+
+from billing.invoices.parties import seller_profile
+from clients.addresses import Address, render_address
+from fastfaktura.core.models import Business
+
+
+def business_facts(business: Business) -> dict[str, Any]:
+    """Return the facts of a business by the API's names; what is not known is null."""
+    seller = seller_profile(business)
+    address = Address(
+        seller.street, seller.street_2, seller.postal_code, seller.city, business.country
+    )
+    return {
+        "id": business.pk,
+        "name": business.name,
+        "organization_number": seller.organization_number or None,
+        "vat_number": seller.vat_number or None,
+        "email": seller.email or None,
+        "phone": seller.phone or None,
+        "address": render_address(address) or None,
+        "country": business.country or None,
+        "locale": business.locale,
+        "currency": business.currency,
+        "iban": seller.iban or None,
+        "bic": seller.bic or None,
+        "payment_terms_days": business.payment_terms_days,
+        "sandbox": business.is_sandbox,
+    }
