@@ -1,5 +1,6 @@
 """Makers of rows for tests: whole and valid, each argument overrides one fact."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -11,6 +12,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
 from billing.sellers.models import SellerProfile
 from clients.models import Client
+from fastfaktura.core.api_keys import create_api_key
 from fastfaktura.core.events import Actor
 from fastfaktura.core.models import Business, Membership, Role, User
 
@@ -107,6 +109,15 @@ def actor_of(business: Business) -> Actor:
     """Return a member of the business as an actor."""
     membership = Membership.objects.filter(business=business).select_related("user").first()
     return Actor.of_user(membership.user if membership else make_member(business))
+
+
+def make_api_key(
+    business: Business, scopes: Iterable[str] = ("read", "write", "send"), **facts: Any
+) -> str:
+    """Make a key of the business and return what its holder sends."""
+    facts = {"name": f"Shop {next(_serial)}", "actor": actor_of(business)} | facts
+    _row, secret = create_api_key(business=business, scopes=scopes, **facts)
+    return secret
 
 
 def make_draft(business: Business, client: Client | None = None, **facts: Any) -> Invoice:
