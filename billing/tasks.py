@@ -1,5 +1,6 @@
 """The index of billing's tasks; Celery looks here, the code lives in the rooms."""
 
+from billing.api.tasks import forget_old_answers
 from billing.delivery.tasks import deliver, sweep_deliveries
 from billing.documents.tasks import make_document
 from billing.payments.tasks import (
@@ -13,6 +14,7 @@ __all__ = [
     "close_outdated_page",
     "collect_missed_events",
     "deliver",
+    "forget_old_answers",
     "make_document",
     "process_inbound_event",
     "sweep_deliveries",

@@ -74,6 +74,7 @@ class _KeyAuth(AuthBase):
         """Return the key.
 
         :raises ApiProblem: 401 without a valid key, 403 without the scope.
+        :raises Answered: if the request has its answer already (``billing.api.idempotency``).
         """
         problem: ApiProblem | None = getattr(request, "key_problem", None)
         if problem is not None:
@@ -83,6 +84,10 @@ class _KeyAuth(AuthBase):
         if needed not in key.scopes:
             message = _("This API key lacks the scope “%(scope)s”.") % {"scope": needed.value}
             raise ApiProblem(403, "insufficient_scope", message)
+        verdict: Exception | None = getattr(request, "verdict", None)
+        if verdict is not None:
+            raise verdict
+        cast(Any, request).reached_operation = True
         return key
 
 

@@ -1,15 +1,25 @@
-"""Everything under /api answers in JSON, whatever happened inside."""
+"""Everything under /api answers in JSON, whatever happened inside, and in one manner."""
 
+import hashlib
+from http import HTTPStatus
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
 
 from billing.api.auth import authenticate
+from billing.api.idempotency import answer_once
 from billing.api.problems import ApiProblem, of_status
+from fastfaktura.core.api_keys import ApiKey
 from fastfaktura.core.middleware import GetResponse
+from fastfaktura.core.rates import Rate, Usage, use
 
 API = "/api/"
 V1 = "/api/v1/"
+JSON = "application/json"
 
 
 class ApiAnswerMiddleware:
@@ -20,10 +30,9 @@ class ApiAnswerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path_info.startswith(API):
+        if not f"{request.path_info}/".startswith(API):
             return response
-        is_json = response.headers.get("Content-Type", "").startswith("application/json")
-        if response.status_code >= 400 and not is_json:
+        if response.status_code >= 400 and not _is_json(response):
             plain = of_status(response.status_code).response()
             for name in ("Allow", "Retry-After"):
                 if name in response.headers:
@@ -35,7 +44,7 @@ class ApiAnswerMiddleware:
 
 
 class ApiGateMiddleware:
-    """The innermost: finds whose key it is before an operation is chosen."""
+    """The innermost: whose key it is, how often it called, and what it need not be told again."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -44,8 +53,72 @@ class ApiGateMiddleware:
         if not request.path_info.startswith(V1):
             return self.get_response(request)
         try:
-            authenticate(request)
+            key = authenticate(request)
         except ApiProblem as problem:
             # The operation says it; a public one does not mind.
             cast(Any, request).key_problem = problem
-        return self.get_response(request)
+            return _conditional(request, self._reply(request))
+        usage = use(Rate("api", settings.API_RATE_TIMES, settings.API_RATE_SECONDS), str(key.pk))
+        if usage.is_over:
+            response: HttpResponse = of_status(429).response()
+            response.headers["Retry-After"] = str(usage.reset)
+        else:
+            response = _conditional(request, self._answer(request, key))
+        _tell(response, usage)
+        return response
+
+    def _answer(self, request: HttpRequest, key: ApiKey) -> HttpResponse:
+        try:
+            return answer_once(
+                request, key.business_id, lambda: self._reply(request), now=timezone.now()
+            )
+        except UnreadablePostError:
+            return of_status(400).response()
+
+    def _reply(self, request: HttpRequest) -> HttpResponse:
+        """Let the operation answer; HEAD is a GET whose body the server leaves out."""
+        method = request.method
+        if method == "HEAD":
+            request.method = "GET"
+        try:
+            response = self.get_response(request)
+        finally:
+            request.method = method
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response = _told_methods(request, response)
+        return response
+
+
+def _told_methods(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Complete the Allow header, and let OPTIONS have it without an error."""
+    allowed = {name.strip() for name in refused.headers.get("Allow", "").split(",")} | {"OPTIONS"}
+    if "GET" in allowed:
+        allowed.add("HEAD")
+    asked = request.method == "OPTIONS"
+    response = HttpResponse(status=204) if asked else of_status(405).response()
+    response.headers["Allow"] = ", ".join(sorted(allowed - {""}))
+    return response
+
+
+def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Give JSON that was read an ETag, and 304 to those who have it already."""
+    if request.method not in {"GET", "HEAD"} or response.status_code != HTTPStatus.OK:
+        return response
+    if "ETag" not in response.headers:
+        if not _is_json(response):
+            return response
+        response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    etag = response.headers["ETag"]
+    return cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
+
+
+def _tell(response: HttpResponse, usage: Usage) -> None:
+    """Say in headers how often the key may still call."""
+    response.headers["RateLimit-Limit"] = str(usage.limit)
+    response.headers["RateLimit-Remaining"] = str(usage.remaining)
+    response.headers["RateLimit-Reset"] = str(usage.reset)
+    response.headers["RateLimit-Policy"] = f"{usage.limit};w={settings.API_RATE_SECONDS}"
+
+
+def _is_json(response: HttpResponse) -> bool:
+    return response.headers.get("Content-Type", "").startswith(JSON)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from billing.invoices.issuing import Problem
@@ -16,6 +16,7 @@ CODES = {
     404: "not_found",
     405: "method_not_allowed",
     409: "conflict",
+    412: "precondition_failed",
     413: "body_too_large",
     415: "unsupported_media_type",
     422: "validation_failed",
@@ -53,6 +54,18 @@ class ApiProblem(Exception):
         return JsonResponse({"error": error}, status=self.status, headers=self.headers)
 
 
+class Answered(Exception):
+    """The request has its answer already, so no operation is needed."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        super().__init__(answer.status_code)
+        self.answer = answer
+
+    def response(self) -> HttpResponse:
+        """Return the answer."""
+        return self.answer
+
+
 def validation_failed(fields: Mapping[str, Iterable[str]]) -> ApiProblem:
     """Return the refusal of a request that names what is wrong, field by field."""
     return ApiProblem(
@@ -84,6 +97,7 @@ def of_status(status: int) -> ApiProblem:
         401: _("The API key is missing or opens nothing."),
         403: _("This is not allowed."),
         404: _("There is nothing here."),
+        412: _("What you have is not what stands here now."),
         405: _("This address does not know the method; the Allow header lists those it knows."),
         413: _("The body is too large."),
         415: _("Send JSON, with the header Content-Type: application/json."),

@@ -4,14 +4,15 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from billing.api.problems import ApiProblem, not_found, of_status, validation_failed
+from billing.api.problems import Answered, ApiProblem, not_found, of_status, validation_failed
 
 logger = logging.getLogger(__name__)
 
@@ -22,11 +23,15 @@ OUTER = {"body": 2, "query": 1, "header": 1, "path": 1}
 def install_refusals(api: NinjaAPI) -> None:
     """Let the API answer every exception in our shape."""
     api.add_exception_handler(ApiProblem, _answer)
+    api.add_exception_handler(Answered, _answer)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(AuthenticationError, _http_error)
     api.add_exception_handler(Http404, _missing)
     api.add_exception_handler(PermissionDenied, _denied)
+    # Ninja looks at the body before it asks our parser.
+    api.add_exception_handler(RequestDataTooBig, _too_large)
+    api.add_exception_handler(UnreadablePostError, _unreadable)
     api.add_exception_handler(Exception, _broken)
 
 
@@ -41,6 +46,14 @@ def _missing(_request: HttpRequest, _problem: Any) -> HttpResponse:
 
 def _denied(_request: HttpRequest, _problem: Any) -> HttpResponse:
     return of_status(403).response()
+
+
+def _too_large(_request: HttpRequest, _problem: Any) -> HttpResponse:
+    return of_status(413).response()
+
+
+def _unreadable(_request: HttpRequest, _problem: Any) -> HttpResponse:
+    return of_status(400).response()
 
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:

@@ -24,12 +24,31 @@ class Rate:
     seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Where somebody stands with a rate, after one more was counted.
+
+    :param reset: the seconds until the window ends.
+    """
+
+    limit: int
+    remaining: int
+    reset: int
+    is_over: bool
+
+
 def count(rate: Rate, who: str) -> int:
     """Count one more by ``who``; return 0 if it is within the rate, else the seconds to wait.
 
     The window opens with the first one counted. Without Redis everything is allowed: who is
     owed money must not become unreachable for want of a counter.
     """
+    usage = use(rate, who)
+    return usage.reset if usage.is_over else 0
+
+
+def use(rate: Rate, who: str) -> Usage:
+    """Count one more by ``who``, as ``count`` does, and tell where that leaves them."""
     key = _key(rate, who)
     try:
         # One transaction: a key that expired in between would else be counted for ever.
@@ -40,8 +59,10 @@ def count(rate: Rate, who: str) -> int:
             _new, counted, left = steps.execute()
     except redis.RedisError:
         logger.warning("The rate %s is not counted: no Redis.", rate.name)
-        return 0
-    return max(int(left), 1) if int(counted) > rate.times else 0
+        return Usage(rate.times, rate.times, rate.seconds, is_over=False)
+    used = int(counted)
+    remaining = max(rate.times - used, 0)
+    return Usage(rate.times, remaining, max(int(left), 1), is_over=used > rate.times)
 
 
 def wait_left(rate: Rate, who: str) -> int:

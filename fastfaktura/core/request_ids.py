@@ -41,5 +41,7 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every line through."""
-        record.request_id = _current.get()
+        # Django tells of refusals and failures when the request is over, and names it.
+        over = getattr(getattr(record, "request", None), "request_id", None)
+        record.request_id = over or _current.get()
         return True

@@ -167,6 +167,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "FastFaktura"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
+# --- The API ---------------------------------------------------------------------------------
+
+# How often a key may call.
+API_RATE_TIMES = env.number("API_RATE_TIMES", 1000)
+API_RATE_SECONDS = env.number("API_RATE_SECONDS", 10)
+# How long a request waits for another one with its Idempotency-Key.
+API_TWIN_WAIT_SECONDS = env.number("API_TWIN_WAIT_SECONDS", 10)
+
 # --- Languages -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -24,4 +24,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "billing.payments.tasks.collect_missed_events",
         "schedule": timedelta(hours=1),
     },
+    "forget-old-answers": {
+        "task": "billing.api.tasks.forget_old_answers",
+        "schedule": timedelta(hours=1),
+    },
 }

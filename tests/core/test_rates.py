@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastfaktura.core.rates import Rate, client_address, count, wait_left
+from fastfaktura.core.rates import Rate, Usage, client_address, count, use, wait_left
 
 THREE = Rate("test", 3, 60)
 
@@ -31,6 +31,21 @@ class TestCount:
         assert [count(THREE, "a") for _each in range(5)] == [0] * 5
         assert wait_left(THREE, "a") == 0
         assert "not counted" in caplog.text
+
+
+class TestUse:
+    def test_tells_what_is_left_and_for_how_long(self):
+        told = [use(THREE, "a") for _each in range(5)]
+
+        assert [usage.remaining for usage in told] == [2, 1, 0, 0, 0]
+        assert [usage.is_over for usage in told] == [False, False, False, True, True]
+        assert {usage.limit for usage in told} == {3}
+        assert all(0 < usage.reset <= 60 for usage in told)
+
+    def test_leaves_everything_without_redis(self, settings):
+        settings.REDIS_URL = "redis://127.0.0.1:9/0"
+
+        assert use(THREE, "a") == Usage(3, 3, 60, is_over=False)
 
 
 class TestWaitLeft:
