@@ -11,10 +11,13 @@ from billing.invoices.drafts import DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
 from billing.sellers.models import SellerProfile
+from billing.webhooks.models import WebhookEndpoint
+from billing.webhooks.signing import new_secret
 from clients.models import Client
 from fastfaktura.core.api_keys import create_api_key
 from fastfaktura.core.events import Actor
 from fastfaktura.core.models import Business, Membership, Role, User
+from fastfaktura.core.secrets import encrypt
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -143,3 +146,14 @@ def make_invoice(
     return issue_invoice(
         invoice_id=draft.pk, issue_date=issue_date, now=now, actor=actor_of(business)
     )
+
+
+def make_endpoint(business: Business, **facts: Any) -> WebhookEndpoint:
+    """Make a webhook endpoint that hears of every kind; no name is looked up for its address."""
+    facts = {
+        "url": f"https://hooks{next(_serial)}.example.com/in",
+        "kinds": [],
+        "encrypted_secret": encrypt(new_secret()),
+        "created_at": NOW,
+    } | facts
+    return WebhookEndpoint.objects.create(business=business, **facts)

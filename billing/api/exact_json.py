@@ -1,11 +1,10 @@
-"""JSON with exact numbers: what has decimals is a Decimal on both sides, never a float."""
+"""JSON of the API with exact numbers: a Decimal on both sides, never a float."""
 
 from decimal import Decimal
 from typing import Any, cast
 
 import simplejson
 from django.core.exceptions import RequestDataTooBig
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
@@ -13,24 +12,13 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from billing.api.problems import ApiProblem, of_status, validation_failed
+from fastfaktura.core.exact_json import to_json
+
+__all__ = ["ExactParser", "ExactRenderer", "read_object", "to_json"]
 
 MOST_BYTES = 1024 * 1024
 # Deeper than anything that we know, shallower than what exhausts a reader.
 MOST_LEVELS = 20
-
-
-class _Encoder(simplejson.JSONEncoder):
-    """Writes instants, days and UUIDs as Django does."""
-
-    def default(self, o: Any) -> Any:
-        return DjangoJSONEncoder.default(cast(DjangoJSONEncoder, self), o)
-
-
-def to_json(data: Any) -> str:
-    """Return JSON; a Decimal becomes a number with its very digits."""
-    return simplejson.dumps(
-        data, cls=_Encoder, use_decimal=True, ensure_ascii=False, separators=(",", ":")
-    )
 
 
 class ExactRenderer(BaseRenderer):

@@ -75,6 +75,19 @@ EVENT_WORDS: dict[str, EventWords] = {
     "member.role_changed": EventWords("user", "", _("Role of %(email)s changed")),
     "member.removed": EventWords("user", "", _("%(email)s removed")),
     "member.left": EventWords("user", "", _("%(email)s left")),
+    "webhook_endpoint.created": EventWords("link", "", _("Webhook to %(host)s added")),
+    "webhook_endpoint.updated": EventWords("pencil", "", _("Webhook to %(host)s changed")),
+    "webhook_endpoint.paused": EventWords("clock", "", _("Webhook to %(host)s paused")),
+    "webhook_endpoint.resumed": EventWords("circle-check", "", _("Webhook to %(host)s resumed")),
+    "webhook_endpoint.deleted": EventWords("trash-2", "", _("Webhook to %(host)s deleted")),
+    "webhook_endpoint.secret_rotated": EventWords(
+        "settings", "", _("Secret of the webhook to %(host)s changed")
+    ),
+    "webhook_endpoint.tested": EventWords("send", "", _("Test message to %(host)s asked for")),
+    "webhook_endpoint.replayed": EventWords("undo-2", "", _("Message to %(host)s sent once more")),
+    "webhook_endpoint.disabled": EventWords(
+        "triangle-alert", "danger", _("Webhook to %(host)s switched off: it failed")
+    ),
     "invitation.withdrawn": EventWords("user", "", _("Invitation of %(email)s withdrawn")),
 }
 UNKNOWN = EventWords("circle", "", "%(kind)s")

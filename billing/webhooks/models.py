@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +59,15 @@ class WebhookEndpoint(models.Model):
         return self.url
 
 
+class NextPlace(Func):
+    """The next of the numbers that order messages: one count for all servers, unlike a clock."""
+
+    function = "nextval"
+
+    def __init__(self) -> None:
+        super().__init__(Value("billing_webhook_place"), output_field=models.BigIntegerField())
+
+
 class MessageState(models.TextChoices):
     """Where a message stands."""
 
@@ -76,8 +85,9 @@ class WebhookMessage(models.Model):
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="messages")
     # Null for a test message, which tells of no event.
     event_id = models.UUIDField(null=True)
-    # Messages about one subject are delivered in the order of their ids.
+    # Messages about one subject are delivered in the order of their places.
     subject_id = models.UUIDField()
+    place = models.BigIntegerField(db_default=NextPlace(), editable=False)
     kind = models.CharField(max_length=60)
     body = models.TextField()
     state = models.CharField(max_length=9, choices=MessageState, default=MessageState.PENDING)
@@ -86,6 +96,8 @@ class WebhookMessage(models.Model):
     # Set while a worker hands it over; an old one tells of a worker that died.
     claimed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # Who had it sent again; their name moves to the next try.
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = TenantManager()
@@ -99,9 +111,14 @@ class WebhookMessage(models.Model):
                 fields=["due_at"], condition=Q(state="pending"), name="webhook_message_waiting"
             ),
             models.Index(
-                fields=["endpoint", "subject_id", "id"],
+                fields=["endpoint", "subject_id", "place"],
                 condition=Q(state="pending"),
                 name="webhook_message_in_order",
+            ),
+            models.Index(
+                fields=["endpoint"],
+                condition=Q(state="pending", claimed_at__isnull=False),
+                name="webhook_message_in_hand",
             ),
             models.Index(fields=["created_at"], name="webhook_message_by_age"),
         ]

@@ -250,6 +250,12 @@ STRIPE_RETRIES = env.number("STRIPE_RETRIES", 1)
 # With a live key: 1 pays every business without an account of its own into the key's account.
 STRIPE_SHARED_ACCOUNT = env.flag("STRIPE_SHARED_ACCOUNT", default=False)
 
+# --- Webhooks --------------------------------------------------------------------------------
+
+# Networks that webhooks may reach besides the public internet: 127.0.0.0/8 lets a developer's
+# own machine listen. Whoever may make an endpoint reaches all that stands in them.
+WEBHOOK_ALLOWED_NETWORKS = env.names("WEBHOOK_ALLOWED_NETWORKS")
+
 # --- Safety ----------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

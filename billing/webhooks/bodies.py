@@ -1,0 +1,74 @@
+"""What a message says: rendered once, when it is queued, and signed as it is."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from billing.invoices.models import Invoice
+from billing.webhooks.kinds import TEST_KIND
+from billing.wire.clients import client_facts
+from billing.wire.events import event_facts
+from billing.wire.invoices import invoice_facts
+from clients.models import Client
+from fastfaktura.core.clock import business_today
+from fastfaktura.core.exact_json import to_json
+from fastfaktura.core.models import Business, Event
+
+
+def event_body(event: Event, *, now: datetime) -> str:
+    """Return the body of a message that tells of an event.
+
+    The invoice or the client is told as it is at ``now``, null if it is deleted or if the event
+    concerns another thing.
+    """
+    facts = event_facts(event)
+    return _body(
+        facts["type"],
+        at=facts["created_at"],
+        about=facts["id"],
+        business=event.business,
+        invoice=_invoice(event, now=now),
+        client=_client(event),
+        event=facts["data"],
+    )
+
+
+def body_of_test(*, message_id: UUID, business: Business, now: datetime) -> str:
+    """Return the body of a test message; its id stands where an event's would."""
+    return _body(TEST_KIND, at=now, about=message_id, business=business)
+
+
+def _body(
+    kind: str,
+    *,
+    at: datetime,
+    about: UUID | str,
+    business: Business,
+    invoice: dict[str, Any] | None = None,
+    client: dict[str, Any] | None = None,
+    event: dict[str, Any] | None = None,
+) -> str:
+    data = {
+        "id": about,
+        "business_id": business.pk,
+        "invoice": invoice,
+        "client": client,
+        "event": event or {},
+    }
+    return to_json({"type": kind, "timestamp": at, "data": data})
+
+
+def _invoice(event: Event, *, now: datetime) -> dict[str, Any] | None:
+    if event.subject_type != "invoice":
+        return None
+    invoice = Invoice.objects.for_business(event.business).filter(pk=event.subject_id).first()
+    if invoice is None:
+        return None
+    return invoice_facts(invoice, today=business_today(event.business, now=now))
+
+
+def _client(event: Event) -> dict[str, Any] | None:
+    if event.subject_type != "client":
+        return None
+    client = Client.objects.for_business(event.business).filter(pk=event.subject_id).first()
+    return client_facts(client) if client else None
