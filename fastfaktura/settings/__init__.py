@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fastfaktura.core import servers
 from fastfaktura.settings import env
 from fastfaktura.settings.events import EVENT_SUBSCRIBERS as EVENT_SUBSCRIBERS
+from fastfaktura.settings.logs import LOGGING as LOGGING
 from fastfaktura.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from fastfaktura.settings.schedule import CELERY_TASK_DEFAULT_QUEUE as CELERY_TASK_DEFAULT_QUEUE
 
@@ -297,22 +298,3 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many proxies add to X-Forwarded-For: rates are counted by the address before them.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", int(BEHIND_PROXY))
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {request_id} {name} {message}", "style": "{"}
-    },
-    "filters": {"request_id": {"()": "fastfaktura.core.request_ids.RequestIdFilter"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["request_id"],
-        }
-    },
-    # It tells its every step, and warns of the CSS that only browsers know.
-    "loggers": {"weasyprint": {"level": "ERROR"}, "weasyprint.progress": {"level": "ERROR"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-}

@@ -1,0 +1,24 @@
+"""What is logged, and how a line reads."""
+
+from typing import Any
+
+from fastfaktura.settings import env
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {request_id} {name} {message}", "style": "{"}
+    },
+    "filters": {"request_id": {"()": "fastfaktura.core.request_ids.RequestIdFilter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["request_id"],
+        }
+    },
+    # It tells its every step, and warns of the CSS that only browsers know.
+    "loggers": {"weasyprint": {"level": "ERROR"}, "weasyprint.progress": {"level": "ERROR"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+}
