@@ -13,25 +13,23 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.delivery import policy
-from billing.delivery.letters import compose
-from billing.delivery.mime import build_mime, sender_address
 from billing.delivery.models import Delivery, DeliveryKind, DeliveryState
-from billing.delivery.operations import announce, locked_delivery, note_first_sending
+from billing.delivery.operations import locked_delivery
+from billing.delivery.packing import obstacle_of, pack
 from billing.delivery.queries import forgotten_deliveries, stale_deliveries
-from billing.delivery.receivers import is_address
+from billing.delivery.queueing import announce, note_first_sending
+from billing.delivery.reminding import hold_reason
 from billing.delivery.transports import (
     AnswerLost,
-    Parcel,
     Refused,
     Transport,
     Unreachable,
     transport_for,
 )
-from billing.delivery.wording import sides_of
 from billing.documents.content import TooManyLines
-from billing.documents.operations import keep_document
-from billing.documents.queries import DocumentDamaged, document_bytes
+from billing.documents.queries import DocumentDamaged
 from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.operations import locked_invoice
 from fastfaktura.core.events import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
@@ -94,7 +92,7 @@ def claim(*, delivery_id: UUID, now: datetime) -> Delivery | None:
         return None
     if delivery.due_at > now:
         raise NotYetDue
-    if withdraw_if_cancelled(delivery, now=now):
+    if withdraw_if_pointless(delivery, now=now):
         return None
     delivery.state = DeliveryState.SENDING
     delivery.claimed_at = now
@@ -105,8 +103,8 @@ def claim(*, delivery_id: UUID, now: datetime) -> Delivery | None:
 
 def converse(delivery: Delivery, transport: Transport, *, clock: Clock) -> None:
     """Lead the conversation about one message to its end."""
-    if not is_address(delivery.receiver):
-        conclude(delivery, DeliveryState.FAILED, code=policy.BAD_ADDRESS, now=clock())
+    if obstacle := obstacle_of(delivery):
+        conclude(delivery, DeliveryState.FAILED, code=obstacle, now=clock())
         return
     try:
         parcel = pack(delivery, now=clock())
@@ -125,32 +123,10 @@ def converse(delivery: Delivery, transport: Transport, *, clock: Clock) -> None:
     conclude(delivery, DeliveryState.SENT, now=clock())
 
 
-def pack(delivery: Delivery, *, now: datetime) -> Parcel:
-    """Return the message as it leaves: written anew, with the document that was kept."""
-    invoice, sides = delivery.invoice, sides_of(delivery.invoice)
-    pdf = document_bytes(keep_document(invoice_id=invoice.pk)) if delivery.attach_pdf else None
-    letter = compose(
-        invoice,
-        kind=DeliveryKind(delivery.kind),
-        sides=sides,
-        subject=delivery.subject,
-        message=delivery.message,
-        attach_pdf=delivery.attach_pdf,
-        due_date=invoice.due_date,
-    )
-    return Parcel(
-        delivery=delivery,
-        sender=sender_address(),
-        receiver=delivery.receiver,
-        subject=delivery.subject,
-        content=build_mime(delivery, letter, seller=sides.seller, pdf=pdf, now=now),
-    )
-
-
 def hand_over(delivery: Delivery, *, now: datetime) -> None:
     """Note that the server is about to have the whole message.
 
-    :raises ClaimLost: if the delivery is not this worker's any more, or the invoice was cancelled.
+    :raises ClaimLost: if the delivery is not this worker's any more, or not to be sent as it is.
     """
     # The exception stands outside of the transaction, which must keep a withdrawal.
     if not noted_hand_over(delivery, now=now):
@@ -161,7 +137,11 @@ def hand_over(delivery: Delivery, *, now: datetime) -> None:
 def noted_hand_over(delivery: Delivery, *, now: datetime) -> bool:
     """Note the hand-over; return whether it may go on."""
     fresh = own(delivery, DeliveryState.SENDING)
-    if fresh is None or withdraw_if_cancelled(fresh, now=now):
+    if fresh is None or withdraw_if_pointless(fresh, now=now):
+        return False
+    if is_reminder(fresh) and fresh.invoice.open_amount != delivery.invoice.open_amount:
+        # What was written names another amount.
+        give_back(delivery, code=policy.AMOUNT_CHANGED, now=now)
         return False
     fresh.handed_over_at = now
     fresh.save(update_fields=["handed_over_at"])
@@ -174,12 +154,26 @@ def own(delivery: Delivery, *states: DeliveryState) -> Delivery | None:
     return fresh if fresh.attempts == delivery.attempts and fresh.state in states else None
 
 
-def withdraw_if_cancelled(delivery: Delivery, *, now: datetime) -> bool:
-    """Take back a message whose invoice was cancelled meanwhile; return whether it was."""
-    if delivery.invoice.status != InvoiceStatus.CANCELLED:
-        return False
-    finish(delivery, DeliveryState.UNDONE, code=policy.CANCELLED, now=now)
-    return True
+def is_reminder(delivery: Delivery) -> bool:
+    """Tell whether the message speaks of what is open, which changes."""
+    return delivery.kind == DeliveryKind.REMINDER
+
+
+def withdraw_if_pointless(delivery: Delivery, *, now: datetime) -> bool:
+    """Take back a message that would be wrong by now; return whether it was.
+
+    The invoice was cancelled meanwhile; or it is a reminder, and the invoice was paid or is being
+    paid. No payment is booked between this look and the end of the transaction.
+    """
+    reason = ""
+    if is_reminder(delivery):
+        delivery.invoice = locked_invoice(delivery.invoice_id)
+        reason = hold_reason(delivery.invoice)
+    elif delivery.invoice.status == InvoiceStatus.CANCELLED:
+        reason = policy.CANCELLED
+    if reason:
+        finish(delivery, DeliveryState.UNDONE, code=reason, now=now)
+    return bool(reason)
 
 
 def note_refusal(delivery: Delivery, refusal: Refused, *, now: datetime) -> None:

@@ -31,6 +31,8 @@ def issue_and_send(
     :raises InvoiceNotIssuable: if it lacks something.
     :raises NoReceiver: if an email has nobody to go to.
     :raises BadAddress: if an address is none.
+    :raises NoPhone: if the client has no number for an SMS.
+    :raises SmsNotAvailable: if a live business was to send an SMS.
     """
     issue_invoice(invoice_id=invoice_id, issue_date=issue_date, now=now, actor=actor)
     return send_invoice(

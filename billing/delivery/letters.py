@@ -21,6 +21,8 @@ from fastfaktura.core.templatetags.figures import day, money
 # What every mail program shows; others would leave a hole where the logo should be.
 LOGO_TYPES = frozenset({"image/png", "image/jpeg"})
 LOGO_ID = "logo"
+# The messages that ask for money.
+ASKING = (DeliveryKind.INVOICE, DeliveryKind.REMINDER)
 # The black of a button's words; pure black is harder than a screen needs.
 INK = (17, 17, 17)
 
@@ -74,7 +76,8 @@ def compose(
             "essentials": essentials_of(invoice, kind=kind, sides=sides, due_date=due_date),
             "preview": preview_text(invoice, kind=kind, due_date=due_date),
             "url": public_url(invoice),
-            "is_payable": kind == DeliveryKind.INVOICE and invoice.payable_amount > 0,
+            "is_payable": kind in ASKING and invoice.payable_amount > 0,
+            "is_reminder": kind == DeliveryKind.REMINDER,
             "attach_pdf": attach_pdf,
             "logo_id": LOGO_ID if logo else "",
             "button_color": f"#{color}",
@@ -138,8 +141,9 @@ def accounts_of(sides: Sides, *, currency: str) -> list[Essential]:
 
 def preview_text(invoice: Invoice, *, kind: DeliveryKind, due_date: date | None) -> str:
     """Return the words that mail programs show beside the subject."""
-    names = {"amount": money(invoice.payable_amount, invoice.currency), "date": day(due_date)}
-    if kind == DeliveryKind.INVOICE and due_date:
+    asked = invoice.open_amount if kind == DeliveryKind.REMINDER else invoice.payable_amount
+    names = {"amount": money(asked, invoice.currency), "date": day(due_date)}
+    if kind in ASKING and due_date:
         return _("%(amount)s, due on %(date)s") % names
     return names["amount"]
 

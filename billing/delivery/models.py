@@ -16,6 +16,7 @@ class Channel(models.TextChoices):
     """The way to the receiver."""
 
     EMAIL = "email", _("Email")
+    SMS = "sms", _("SMS")
     LINK = "link", _("Link")
 
 
@@ -25,6 +26,7 @@ class DeliveryKind(models.TextChoices):
     INVOICE = "invoice", _("Invoice")
     CREDIT_NOTE = "credit_note", _("Credit note")
     RECEIPT = "receipt", _("Receipt")
+    REMINDER = "reminder", _("Reminder")
 
 
 class DeliveryState(models.TextChoices):
@@ -95,7 +97,7 @@ class Delivery(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(channel="email") | ~Q(receiver=""), name="delivery_email_has_receiver"
+                condition=Q(channel="link") | ~Q(receiver=""), name="delivery_message_has_receiver"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["sent", "failed", "undone", "unknown"])
@@ -124,7 +126,7 @@ class MailboxMessage(models.Model):
     channel = models.CharField(max_length=5, choices=Channel)
     receiver = models.CharField(max_length=254)
     subject = models.CharField(max_length=200, blank=True)
-    # The whole message in MIME form.
+    # The whole message: a mail in MIME form, an SMS as plain text.
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from billing.delivery.mime import message_id_of
 from billing.delivery.models import (
     NEEDS_CARE,
     ON_ITS_WAY,
@@ -15,20 +14,12 @@ from billing.delivery.models import (
     DeliveryKind,
     DeliveryState,
 )
-from billing.delivery.policy import UNDO_WINDOW
-from billing.delivery.receivers import checked, receivers_of
-from billing.delivery.wording import (
-    default_message,
-    default_subject,
-    in_one_line,
-    kind_of,
-    sides_of,
-)
+from billing.delivery.queueing import MailChoices, announce, queue_by_channels, queue_messages
+from billing.delivery.receivers import checked
+from billing.delivery.wording import kind_of
 from billing.invoices.lifecycle import InvoiceStatus
-from billing.invoices.models import Invoice
-from billing.invoices.operations import locked_invoice, note_sent
-from billing.invoices.parties import seller_profile
-from fastfaktura.core.events import Actor, record_event
+from billing.invoices.operations import locked_invoice
+from fastfaktura.core.events import Actor
 
 
 class InvoiceNotIssued(Exception):
@@ -63,7 +54,7 @@ def send_invoice(
     actor: Actor,
     now: datetime,
 ) -> list[Delivery]:
-    """Queue one email per receiver, and record a link that was made; return the deliveries.
+    """Queue one email per receiver and one SMS, and record a link; return the deliveries.
 
     What is not given is what the invoice suggests: the client's addresses, the wording in its
     language, the business's habit of attaching. A mail to a receiver to whom one is on its way
@@ -73,128 +64,21 @@ def send_invoice(
     :raises InvoiceCancelled: if it was cancelled.
     :raises NoReceiver: if an email has nobody to go to.
     :raises BadAddress: if an address is none.
+    :raises NoPhone: if the client has no number for an SMS.
+    :raises SmsNotAvailable: if a live business was to send an SMS.
     """
     invoice = locked_invoice(invoice_id)
     if invoice.status == InvoiceStatus.DRAFT:
         raise InvoiceNotIssued
     if invoice.status == InvoiceStatus.CANCELLED:
         raise InvoiceCancelled
-    sides, kind = sides_of(invoice), kind_of(invoice)
-    deliveries: list[Delivery] = []
-    if Channel.EMAIL in channels:
-        addresses = checked(receivers_of(invoice.client) if receivers is None else receivers)
-        if attach_pdf is None:
-            attach_pdf = seller_profile(invoice.business).attach_pdf
-        deliveries += queue_emails(
-            invoice,
-            addresses,
-            kind=kind,
-            subject=subject or default_subject(invoice, kind=kind, sides=sides),
-            message=message
-            or default_message(invoice, kind=kind, sides=sides, due_date=invoice.due_date),
-            attach_pdf=attach_pdf,
-            actor=actor,
-            now=now,
-        )
-    if Channel.LINK in channels:
-        deliveries.append(record_link(invoice, kind=kind, actor=actor, now=now))
-    return deliveries
-
-
-def queue_emails(
-    invoice: Invoice,
-    addresses: Sequence[str],
-    *,
-    kind: DeliveryKind,
-    subject: str,
-    message: str,
-    attach_pdf: bool,
-    actor: Actor,
-    now: datetime,
-    cause_id: UUID | None = None,
-) -> list[Delivery]:
-    """Queue a mail to each address; the caller holds the invoice's lock."""
-    under_way = {
-        delivery.receiver.lower(): delivery
-        for delivery in Delivery.objects.filter(
-            invoice=invoice, kind=kind, channel=Channel.EMAIL, state__in=ON_ITS_WAY
-        )
-    }
-    deliveries = []
-    for address in addresses:
-        if address.lower() in under_way:
-            deliveries.append(under_way[address.lower()])
-            continue
-        delivery = Delivery(
-            business=invoice.business,
-            invoice=invoice,
-            kind=kind,
-            cause_id=cause_id,
-            channel=Channel.EMAIL,
-            receiver=address,
-            subject=in_one_line(subject),
-            message=message,
-            attach_pdf=attach_pdf,
-            due_at=now + UNDO_WINDOW,
-            created_by=actor.user,
-            created_at=now,
-        )
-        delivery.message_id = message_id_of(delivery)
-        delivery.save()
-        announce(delivery, "delivery.queued", actor=actor, due_at=delivery.due_at)
-        deliveries.append(delivery)
-    return deliveries
-
-
-def record_link(invoice: Invoice, *, kind: DeliveryKind, actor: Actor, now: datetime) -> Delivery:
-    """Record that a link was made for the sender to hand on; the caller holds the lock."""
-    delivery = Delivery.objects.create(
-        business=invoice.business,
-        invoice=invoice,
-        kind=kind,
-        channel=Channel.LINK,
-        state=DeliveryState.SENT,
-        attach_pdf=False,
-        due_at=now,
-        finished_at=now,
-        created_by=actor.user,
-        created_at=now,
-    )
-    announce(delivery, "delivery.linked", actor=actor)
-    note_first_sending(delivery, actor=actor, now=now)
-    return delivery
-
-
-def note_first_sending(delivery: Delivery, *, actor: Actor, now: datetime) -> None:
-    """Tell the invoice that it left the house, unless it knows; a receipt is not the invoice."""
-    if delivery.kind != DeliveryKind.RECEIPT:
-        note_sent(invoice_id=delivery.invoice_id, now=now, actor=actor, channel=delivery.channel)
-
-
-def announce(
-    delivery: Delivery,
-    kind: str,
-    *,
-    actor: Actor,
-    due_at: datetime | None = None,
-    reason: str = "",
-) -> None:
-    """Record an event of a delivery in its invoice's timeline."""
-    data = {
-        "delivery": str(delivery.pk),
-        "kind": delivery.kind,
-        "channel": delivery.channel,
-        "receiver": delivery.receiver,
-    }
-    if reason:
-        data["reason"] = reason
-    record_event(
-        kind,
-        business=delivery.business,
-        subject=delivery.invoice,
+    return queue_by_channels(
+        invoice,
+        channels,
+        kind=kind_of(invoice),
+        choices=MailChoices(receivers, subject, message, attach_pdf),
         actor=actor,
-        data=data,
-        due_at=due_at,
+        now=now,
     )
 
 
@@ -233,7 +117,7 @@ def send_again(
         raise NotRepeatable
     if invoice.status == InvoiceStatus.CANCELLED:
         raise InvoiceCancelled
-    [again] = queue_emails(
+    [again] = queue_messages(
         invoice,
         checked([receiver or delivery.receiver]),
         kind=DeliveryKind(delivery.kind),

@@ -17,6 +17,9 @@ DOUBT_AFTER = timedelta(minutes=5)
 # What is due this long and still queued was forgotten by the outbox.
 FORGOTTEN_AFTER = timedelta(minutes=10)
 
+# Nobody is reminded of the same invoice twice within this time.
+REMINDER_PAUSE = timedelta(hours=24)
+
 # What a failure code says when it is not a number of the server's.
 UNREACHABLE = "unreachable"
 BAD_ADDRESS = "bad_address"
@@ -24,6 +27,12 @@ NO_ANSWER = "no_answer"
 WORKER_STOPPED = "worker_stopped"
 CANCELLED = "cancelled"
 NO_DOCUMENT = "no_document"
+NO_SMS = "no_sms"
+# Why a reminder is held back, and why it is written anew.
+PAID = "paid"
+REFUNDED = "refunded"
+PAYMENT_UNDER_WAY = "payment_under_way"
+AMOUNT_CHANGED = "amount_changed"
 
 
 def next_attempt(*, attempts: int, first_due_at: datetime, now: datetime) -> datetime | None:

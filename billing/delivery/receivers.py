@@ -1,5 +1,6 @@
 """To whom a document goes."""
 
+import re
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.core.validators import validate_email
 from clients.models import Client
 
 LONGEST = 254
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class NoReceiver(Exception):
@@ -20,6 +22,20 @@ class BadAddress(Exception):
     def __init__(self, address: str) -> None:
         super().__init__(address)
         self.address = address
+
+
+class NoPhone(Exception):
+    """An SMS was to be sent, and the client has no phone number that can take one."""
+
+
+def phone_of(client: Client | None) -> str:
+    """Return the number to which a client's SMS go.
+
+    :raises NoPhone: if there is none in the form of E.164.
+    """
+    if client is None or not is_phone(client.phone):
+        raise NoPhone
+    return client.phone
 
 
 def receivers_of(client: Client | None) -> list[str]:
@@ -57,3 +73,8 @@ def is_address(text: str) -> bool:
     except ValidationError:
         return False
     return len(text) <= LONGEST
+
+
+def is_phone(text: str) -> bool:
+    """Tell whether the text is a phone number in the form of E.164, as +4722123456."""
+    return E164.fullmatch(text) is not None

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
-from billing.delivery.models import Delivery, MailboxMessage
+from billing.delivery.models import Channel, Delivery, MailboxMessage
 from billing.delivery.policy import is_permanent
 from fastfaktura.core.files import keep_file
 from fastfaktura.core.models import Business
@@ -41,7 +41,7 @@ class AnswerLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message ready to leave: its envelope and its whole content in MIME form."""
+    """A message ready to leave: its envelope and its whole content, a mail's in MIME form."""
 
     delivery: Delivery
     sender: str
@@ -166,8 +166,9 @@ class MailboxTransport:
         if parcel is None:
             raise Unreachable("nothing was offered")
         delivery = parcel.delivery
+        content_type = "text/plain" if delivery.channel == Channel.SMS else "message/rfc822"
         file = keep_file(
-            business=delivery.business, content=parcel.content, content_type="message/rfc822"
+            business=delivery.business, content=parcel.content, content_type=content_type
         )
         MailboxMessage.objects.update_or_create(
             delivery=delivery,

@@ -52,6 +52,8 @@ def default_subject(invoice: Invoice, *, kind: DeliveryKind, sides: Sides) -> st
     with translation.override(invoice.locale):
         if kind == DeliveryKind.RECEIPT:
             text = _("Receipt for invoice %(number)s from %(seller)s")
+        elif kind == DeliveryKind.REMINDER:
+            text = _("Reminder: invoice %(number)s from %(seller)s")
         elif kind == DeliveryKind.CREDIT_NOTE:
             text = _("Credit note %(number)s from %(seller)s")
         elif invoice.number:
@@ -82,6 +84,32 @@ def default_message(
             about = _("Here is our invoice %(number)s for %(amount)s, due on %(date)s.")
         else:
             about = _("Here is our invoice for %(amount)s, due on %(date)s.")
+        return "\n\n".join(
+            [greeting(sides.buyer), about % names, _("Thank you for your business.")]
+        )
+
+
+def reminder_message(invoice: Invoice, *, sides: Sides, today: date) -> str:
+    """Return the message of a reminder: friendly, and with what is open at this moment.
+
+    :param today: the date it is for the business; it decides between "is due" and "was due".
+    """
+    with translation.override(invoice.locale):
+        names = {
+            "number": invoice.number,
+            "amount": money(invoice.open_amount, invoice.currency),
+            "date": day(invoice.due_date),
+        }
+        if invoice.due_date is not None and invoice.due_date < today:
+            about = _(
+                "This is a friendly reminder of our invoice %(number)s. "
+                "It was due on %(date)s, and %(amount)s is still to pay."
+            )
+        else:
+            about = _(
+                "This is a friendly reminder of our invoice %(number)s. "
+                "It is due on %(date)s, and %(amount)s is still to pay."
+            )
         return "\n\n".join(
             [greeting(sides.buyer), about % names, _("Thank you for your business.")]
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.delivery.models import Delivery, DeliveryState
 from billing.delivery.queries import deliveries_needing_care
-from billing.pages.delivery_words import reason_of
+from billing.delivery.reasons import reason_of
 from billing.pages.payments import PaymentRow, payment_rows
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Reversal, ReversalKind, ReversalState

@@ -6,8 +6,8 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from billing.delivery import policy
 from billing.delivery.models import NEEDS_CARE, ON_ITS_WAY, Channel, Delivery, DeliveryState
+from billing.delivery.reasons import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ def delivery_row(delivery: Delivery, *, now: datetime) -> DeliveryRow:
         icon, tone = "rotate-ccw", "warning"
     if delivery.channel == Channel.LINK:
         icon = "link"
+    elif delivery.channel == Channel.SMS and state == DeliveryState.SENT:
+        icon = "smartphone"
     needs_care = state in NEEDS_CARE and delivery.cared_at is None
     return DeliveryRow(
         delivery=delivery,
@@ -66,27 +68,6 @@ def word_of(delivery: Delivery) -> str:
     if delivery.state == DeliveryState.QUEUED and delivery.attempts:
         return _("Waiting")
     return str(DeliveryState(delivery.state).label)
-
-
-def reason_of(delivery: Delivery) -> str:
-    """Return why it stands as it does, with the server's own sentence where there is one."""
-    if delivery.state == DeliveryState.UNKNOWN:
-        return _("The server may have it; no answer came. Ask the receiver, or send it again.")
-    sentences = {
-        "": "",
-        policy.UNREACHABLE: _("The mail server could not be reached."),
-        policy.BAD_ADDRESS: _("This is not an email address."),
-        policy.WORKER_STOPPED: _("The work was interrupted before anything was sent."),
-        policy.CANCELLED: _("The invoice was cancelled before the mail left."),
-        policy.NO_DOCUMENT: _("The PDF could not be made."),
-    }
-    said = sentences.get(delivery.failure_code)
-    if said is not None:
-        return said
-    return _("The mail server answered: %(code)s %(sentence)s") % {
-        "code": delivery.failure_code,
-        "sentence": delivery.failure_detail,
-    }
 
 
 def is_on_its_way(delivery: Delivery) -> bool:

@@ -90,16 +90,53 @@ EVENT_WORDS: dict[str, EventWords] = {
     ),
     "invitation.withdrawn": EventWords("user", "", _("Invitation of %(email)s withdrawn")),
 }
+# The same kinds, where a message is a reminder or an SMS; the first name that is found counts.
+DELIVERY_WORDS: dict[tuple[str, str], EventWords] = {
+    ("delivery.queued", "reminder"): EventWords(
+        "hourglass", "", _("Reminder to %(receiver)s queued")
+    ),
+    ("delivery.sent", "reminder"): EventWords("bell", "success", _("%(receiver)s reminded")),
+    ("delivery.linked", "reminder"): EventWords("link", "", _("Link copied for a reminder")),
+    ("delivery.undone", "reminder"): EventWords(
+        "undo-2", "", _("Reminder to %(receiver)s taken back")
+    ),
+    ("delivery.undone", "paid"): EventWords(
+        "undo-2", "", _("Reminder to %(receiver)s not sent: the invoice was paid meanwhile")
+    ),
+    ("delivery.undone", "payment_under_way"): EventWords(
+        "undo-2", "", _("Reminder to %(receiver)s not sent: the client is paying online")
+    ),
+    ("delivery.undone", "refunded"): EventWords(
+        "undo-2", "", _("Reminder to %(receiver)s not sent: money was sent back meanwhile")
+    ),
+    ("delivery.postponed", "amount_changed"): EventWords(
+        "clock", "", _("Reminder to %(receiver)s written anew: a part was paid meanwhile")
+    ),
+    ("delivery.failed", "reminder"): EventWords(
+        "triangle-alert", "danger", _("Reminder to %(receiver)s failed")
+    ),
+    ("delivery.sent", "sms"): EventWords("smartphone", "success", _("SMS to %(receiver)s sent")),
+    ("delivery.queued", "sms"): EventWords("hourglass", "", _("SMS to %(receiver)s queued")),
+}
 UNKNOWN = EventWords("circle", "", "%(kind)s")
 
 
 def event_words(event: Event) -> EventWords:
     """Return icon, tone and sentence of an event; what its data lacks reads as nothing."""
-    words = EVENT_WORDS.get(event.kind, UNKNOWN)
+    words = _variant_of(event) or EVENT_WORDS.get(event.kind, UNKNOWN)
     facts = _Facts(event.data, kind=event.kind)
     if "amount" in facts and "currency" in facts:
         facts["money"] = money(Decimal(facts["amount"]), facts["currency"])
     return EventWords(words.icon, words.tone, str(words.sentence) % facts)
+
+
+def _variant_of(event: Event) -> EventWords | None:
+    """Return the words for why, for what, or by what way, where a delivery has such words."""
+    for name in ("reason", "kind", "channel"):
+        words = DELIVERY_WORDS.get((event.kind, str(event.data.get(name, ""))))
+        if words is not None:
+            return words
+    return None
 
 
 class _Facts(dict[str, Any]):

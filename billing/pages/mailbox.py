@@ -3,6 +3,7 @@
 from base64 import b64encode
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -10,12 +11,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from billing.delivery.models import MailboxMessage
+from billing.delivery.models import Channel, MailboxMessage
 from billing.delivery.queries import mailbox_of
+from billing.delivery.texting import parts_of
+from billing.delivery.wording import sides_of
 from billing.pages.invoice_filters import read_uuid
 from billing.pages.send_sheet import mail_document
 from fastfaktura.core.caught_mail import CaughtMail, content
 from fastfaktura.core.http import BusinessRequest
+from fastfaktura.core.identifiers import format_phone
 from fastfaktura.core.views.mail import MAIL_POLICY
 
 PAGE = 50
@@ -42,8 +46,27 @@ def list_messages(request: BusinessRequest) -> HttpResponse:
 def show_message(request: BusinessRequest, message_id: UUID) -> HttpResponse:
     """Show a message with its headers, its text and its attachments."""
     message = own_message(request, message_id)
-    context = {"message": message, "mail": opened(message)}
+    context = sms_context(message) if message.channel == Channel.SMS else mail_context(message)
     return render(request, "billing/deliveries/mailbox_message.html", context)
+
+
+def mail_context(message: MailboxMessage) -> dict[str, Any]:
+    """Return a mail as a mail program reads it."""
+    return {"message": message, "mail": opened(message)}
+
+
+def sms_context(message: MailboxMessage) -> dict[str, Any]:
+    """Return an SMS as a telephone shows it, and how many messages it takes."""
+    text = message.file.read().decode()
+    invoice = message.delivery.invoice if message.delivery else None
+    return {
+        "message": message,
+        "text": text,
+        "sender": sides_of(invoice).seller.name if invoice else message.business.name,
+        "receiver": format_phone(message.receiver),
+        "length": len(text),
+        "parts": parts_of(text),
+    }
 
 
 @require_GET

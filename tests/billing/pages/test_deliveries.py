@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from billing.delivery.dispatch import deliver
+from billing.delivery.letters import public_url
 from billing.delivery.models import Channel, Delivery, DeliveryState, MailboxMessage
 from billing.delivery.operations import send_invoice
 from billing.delivery.policy import UNDO_WINDOW
@@ -323,6 +324,23 @@ class TestTheMailbox:
         assert "Nordlys Studio AS &lt;" in shown.content.decode()
         assert "See and pay the invoice" in html.content.decode()
         assert "sandbox" in html["Content-Security-Policy"]
+
+    def test_shows_an_sms_as_a_telephone_does(self) -> None:
+        business = make_business(is_sandbox=True, name="Nordlys Studio AS")
+        invoice = make_invoice(business, make_client(business, phone="+4722123456"))
+        sent = timezone.now() - UNDO_WINDOW
+        delivery = queued(invoice, channels=[Channel.SMS], attach_pdf=None, now=sent)
+        deliver(delivery_id=delivery.pk, clock=timezone.now)
+        message, browser = MailboxMessage.objects.get(), signed_in(business)
+
+        shown = browser.get(reverse("deliveries:mailbox_message", args=[message.pk]))
+
+        page = shown.content.decode()
+        assert "+47 22 12 34 56" in page
+        assert f"Nordlys Studio AS: invoice {invoice.number}" in page
+        assert f'<a href="{public_url(invoice)}"' in page
+        assert "<iframe" not in page
+        assert message.subject in browser.get(reverse("deliveries:mailbox")).content.decode()
 
     def test_asks_the_database_as_often_for_many_as_for_one(
         self, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -1,0 +1,56 @@
+"""What leaves the house: a mail with its document, or the text of an SMS, as it reads today."""
+
+from datetime import datetime
+
+from billing.delivery import policy
+from billing.delivery.letters import compose
+from billing.delivery.mime import build_mime, sender_address
+from billing.delivery.models import Channel, Delivery, DeliveryKind
+from billing.delivery.receivers import is_address
+from billing.delivery.texting import sms_text
+from billing.delivery.transports import Parcel
+from billing.delivery.wording import in_one_line, reminder_message, sides_of
+from billing.documents.operations import keep_document
+from billing.documents.queries import document_bytes
+from fastfaktura.core.clock import business_today
+
+
+def obstacle_of(delivery: Delivery) -> str:
+    """Return why no conversation about the message can succeed; empty if one can."""
+    if delivery.channel == Channel.SMS:
+        return "" if delivery.business.is_sandbox else policy.NO_SMS
+    return "" if is_address(delivery.receiver) else policy.BAD_ADDRESS
+
+
+def pack(delivery: Delivery, *, now: datetime) -> Parcel:
+    """Return the message as it leaves: written anew, with the document that was kept."""
+    invoice, sides = delivery.invoice, sides_of(delivery.invoice)
+    if delivery.channel == Channel.SMS:
+        text = sms_text(invoice, kind=DeliveryKind(delivery.kind), sides=sides)
+        return Parcel(
+            delivery=delivery,
+            sender=sides.seller.name,
+            receiver=delivery.receiver,
+            subject=in_one_line(text),
+            content=text.encode(),
+        )
+    # A reminder has no words yet, unless its sender wrote them: it says what is open now.
+    today = business_today(delivery.business, now=now)
+    message = delivery.message or reminder_message(invoice, sides=sides, today=today)
+    pdf = document_bytes(keep_document(invoice_id=invoice.pk)) if delivery.attach_pdf else None
+    letter = compose(
+        invoice,
+        kind=DeliveryKind(delivery.kind),
+        sides=sides,
+        subject=delivery.subject,
+        message=message,
+        attach_pdf=delivery.attach_pdf,
+        due_date=invoice.due_date,
+    )
+    return Parcel(
+        delivery=delivery,
+        sender=sender_address(),
+        receiver=delivery.receiver,
+        subject=delivery.subject,
+        content=build_mime(delivery, letter, seller=sides.seller, pdf=pdf, now=now),
+    )

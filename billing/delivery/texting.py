@@ -1,0 +1,95 @@
+"""The text of an SMS: who wants how much by when, and where to see it, in one message if it fits.
+
+One SMS holds 160 signs of the GSM alphabet (3GPP TS 23.038, 6.2.1), or 70 of any other.
+"""
+
+import unicodedata
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from billing.delivery.letters import public_url
+from billing.delivery.models import DeliveryKind
+from billing.delivery.wording import Sides
+from billing.invoices.models import Invoice
+from fastfaktura.core.templatetags.figures import day, money
+
+ONE_MESSAGE = 160
+# What is left of a long name is still recognised.
+SHORTEST_NAME = 11
+
+GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+# These take the place of two signs.
+GSM_ESCAPED = frozenset("^{}\\[~]|€")
+# Typographic signs that have a plain twin.
+PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "–": "-", "−": "-"})
+
+
+def sms_text(invoice: Invoice, *, kind: DeliveryKind, sides: Sides) -> str:
+    """Return the text in the language of the invoice; a long name of the seller is shortened."""
+    with translation.override(invoice.locale):
+        if kind == DeliveryKind.CREDIT_NOTE:
+            text = _("%(seller)s: credit note %(number)s, %(amount)s. %(url)s")
+            amount = invoice.payable_amount
+        elif kind == DeliveryKind.REMINDER:
+            text = _("%(seller)s: reminder, %(amount)s due %(date)s. Ignore this if paid. %(url)s")
+            amount = invoice.open_amount
+        else:
+            text = _("%(seller)s: invoice %(number)s, %(amount)s, due %(date)s. %(url)s")
+            amount = invoice.payable_amount
+        names = {
+            "number": invoice.number,
+            "amount": money(amount, invoice.currency),
+            "date": day(invoice.due_date),
+            "url": public_url(invoice),
+        }
+        name = " ".join(sides.seller.name.split())
+        whole = plain(text % (names | {"seller": name}))
+    excess = length_of(whole) - ONE_MESSAGE
+    if excess <= 0:
+        return whole
+    shorter = name[: max(SHORTEST_NAME, len(name) - excess)].rstrip()
+    return plain(text % (names | {"seller": shorter}))
+
+
+def plain(text: str) -> str:
+    """Return the text in the GSM alphabet, if dropping accents is all that it takes.
+
+    >>> plain("Reçu\u00a0: 1\u202f250,00\u00a0€")
+    'Recu : 1 250,00 €'
+    >>> plain("Счёт")
+    'Счёт'
+    """
+    text = text.translate(PLAIN)
+    spelt = "".join(sign if is_gsm(sign) else _without_accent(sign) for sign in text)
+    return spelt if is_gsm(spelt) else text
+
+
+def is_gsm(text: str) -> bool:
+    """Tell whether the GSM alphabet has every sign."""
+    return all(sign in GSM or sign in GSM_ESCAPED for sign in text)
+
+
+def length_of(text: str) -> int:
+    """Return how many signs of an SMS the text takes; a sign beyond the alphabet makes all wide."""
+    if not is_gsm(text):
+        # 70 signs are one message then; the figure is comparable with ONE_MESSAGE.
+        return len(text) * ONE_MESSAGE // 70
+    return len(text) + sum(sign in GSM_ESCAPED for sign in text)
+
+
+def parts_of(text: str) -> int:
+    """Return how many messages carry the text; in several, each begins with a header."""
+    if is_gsm(text):
+        length, alone, joined = length_of(text), ONE_MESSAGE, 153
+    else:
+        length, alone, joined = len(text.encode("utf-16-be")) // 2, 70, 67
+    return 1 if length <= alone else -(-length // joined)
+
+
+def _without_accent(sign: str) -> str:
+    parts = unicodedata.normalize("NFKD", sign)
+    return "".join(part for part in parts if not unicodedata.combining(part))

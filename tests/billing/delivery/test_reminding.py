@@ -1,0 +1,343 @@
+"""Reminders by hand: when they are right, what they say, and what holds them back."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from email import message_from_bytes
+from email.policy import SMTP
+from threading import Thread
+from typing import Any, cast
+
+import pytest
+from django.conf import settings as project
+from django.db import connection
+from django.utils import translation
+
+from billing.delivery.dispatch import deliver
+from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState
+from billing.delivery.operations import send_invoice, undo_delivery
+from billing.delivery.queueing import AS_SUGGESTED, MailChoices
+from billing.delivery.reminding import NotRemindable, RemindedRecently, remind
+from billing.delivery.wording import reminder_message, sides_of
+from billing.invoices.models import Invoice
+from billing.payments.cancellation import cancel_invoice
+from billing.payments.models import AttemptState, PaymentAttempt
+from billing.payments.operations import begin_refund, record_payment
+from fastfaktura.core.models import Business, Event
+from tests.billing.delivery.conftest import ScriptedServer, at
+from tests.factories import (
+    NOW,
+    TODAY,
+    actor_of,
+    make_business,
+    make_client,
+    make_draft,
+    make_invoice,
+)
+
+pytestmark = pytest.mark.django_db
+DUE = date(2026, 3, 16)
+LATER = DUE + timedelta(days=9)
+
+
+def reminded(invoice: Invoice, **facts: Any) -> list[Delivery]:
+    everything: dict[str, Any] = {
+        "channels": [Channel.EMAIL],
+        "choices": MailChoices(attach_pdf=False),
+        "today": LATER,
+        "actor": actor_of(invoice.business),
+        "now": NOW,
+    } | facts
+    return remind(invoice_id=invoice.pk, **everything)
+
+
+def pay(invoice: Invoice, amount: str) -> Any:
+    return record_payment(
+        invoice_id=invoice.pk,
+        amount=Decimal(amount),
+        method="bank_transfer",
+        received_date=TODAY,
+        today=TODAY,
+        actor=actor_of(invoice.business),
+    )
+
+
+def attempt(invoice: Invoice, state: str = AttemptState.PROCESSING) -> PaymentAttempt:
+    return PaymentAttempt.objects.create(
+        business=invoice.business,
+        invoice=invoice,
+        amount=invoice.open_amount,
+        currency=invoice.currency,
+        state=state,
+    )
+
+
+def reason_for(invoice: Invoice, **facts: Any) -> str:
+    with pytest.raises(NotRemindable) as caught:
+        reminded(invoice, **facts)
+    assert not Delivery.objects.filter(kind=DeliveryKind.REMINDER).exists()
+    return caught.value.reason
+
+
+def text_of(smtp: ScriptedServer) -> str:
+    mail = message_from_bytes(cast(bytes, smtp.accepted[-1].content), policy=SMTP)
+    body = cast(Any, mail).get_body(("plain",))
+    return str(body.get_content())
+
+
+class TestAReminder:
+    def test_arrives_with_what_is_open_today(self, smtp: ScriptedServer) -> None:
+        business = make_business(name="Nordlys Studio AS")
+        invoice = make_invoice(business)
+        pay(invoice, "250")
+        [delivery] = reminded(invoice)
+
+        deliver(delivery_id=delivery.pk, clock=at(11))
+
+        text = text_of(smtp)
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.SENT
+        assert delivery.subject == f"Reminder: invoice {invoice.number} from Nordlys Studio AS"
+        assert f"a friendly reminder of our invoice {invoice.number}." in text
+        # The invoice is not due yet on the day of the hand-over.
+        assert "It is due on 16\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026" in text
+        assert "and NOK\N{NO-BREAK SPACE}1,000.00 is still to pay" in text
+        assert "Still to pay: NOK\N{NO-BREAK SPACE}1,000.00" in text
+        assert "Account number: 8601 11 17947" in text
+        assert f"Payment reference: {invoice.number}" in text
+        assert "If you have paid in the meantime, please ignore this reminder." in text
+        assert f"https://pay.example/i/{invoice.public_token}/" in text
+
+    def test_says_that_it_was_due_once_the_day_is_over(self) -> None:
+        invoice = make_invoice(make_business())
+        sides = sides_of(invoice)
+        assert "It is due on" in reminder_message(invoice, sides=sides, today=DUE)
+        assert "It was due on" in reminder_message(invoice, sides=sides, today=LATER)
+
+    def test_carries_the_sender_s_own_words(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(make_business())
+        choices = MailChoices(subject="Hello", message="Did it slip?", attach_pdf=False)
+        [delivery] = reminded(invoice, choices=choices)
+        deliver(delivery_id=delivery.pk, clock=at(11))
+        assert text_of(smtp).startswith("Did it slip?")
+
+    def test_tells_the_timeline_by_the_kinds_of_all_deliveries(self, smtp: ScriptedServer) -> None:
+        [delivery] = reminded(make_invoice(make_business()))
+        deliver(delivery_id=delivery.pk, clock=at(11))
+        for kind in ("delivery.queued", "delivery.sent"):
+            assert Event.objects.get(kind=kind).data["kind"] == "reminder"
+
+    @pytest.mark.parametrize("locale", [code for code, _name in project.LANGUAGES])
+    def test_is_written_in_the_language_of_the_invoice(self, locale: str) -> None:
+        invoice = make_invoice(make_business(), locale=locale)
+        with translation.override("en"):
+            text = reminder_message(invoice, sides=sides_of(invoice), today=LATER)
+        assert invoice.number in text
+
+
+class TestWhatMayBeRemindedOf:
+    def test_an_invoice_that_was_sent_even_before_it_is_due(self) -> None:
+        invoice = make_invoice(make_business())
+        send_invoice(
+            invoice_id=invoice.pk,
+            channels=[Channel.LINK],
+            actor=actor_of(invoice.business),
+            now=NOW,
+        )
+        assert reminded(invoice, today=TODAY)
+
+    def test_one_that_was_never_sent_from_the_day_it_is_due(self) -> None:
+        invoice = make_invoice(make_business())
+        assert reason_for(invoice, today=DUE - timedelta(days=1)) == "not_yet"
+        assert reminded(invoice, today=DUE)
+
+    def test_no_draft(self) -> None:
+        assert reason_for(make_draft(make_business())) == "draft"
+
+    def test_nothing_that_is_paid(self) -> None:
+        invoice = make_invoice(make_business())
+        pay(invoice, "1250")
+        assert reason_for(invoice) == "paid"
+
+    def test_nothing_that_was_cancelled_nor_its_credit_note(self) -> None:
+        invoice = make_invoice(make_business())
+        note = cancel_invoice(
+            invoice_id=invoice.pk,
+            reason="",
+            issue_date=TODAY,
+            now=NOW,
+            actor=actor_of(invoice.business),
+        )
+        assert reason_for(invoice) == "cancelled"
+        assert reason_for(note) == "credit_note"
+
+    def test_nothing_that_was_paid_and_sent_back(self) -> None:
+        invoice = make_invoice(make_business())
+        payment = pay(invoice, "1250")
+        facts: dict[str, Any] = {"amount": Decimal(1250), "actor": actor_of(invoice.business)}
+        begin_refund(payment_id=payment.pk, **facts)
+        assert reason_for(invoice) == "refunded"
+
+    def test_what_was_sent_back_once_the_owner_asks_again(self) -> None:
+        invoice = make_invoice(make_business())
+        payment = pay(invoice, "1250")
+        facts: dict[str, Any] = {"amount": Decimal(1250), "actor": actor_of(invoice.business)}
+        begin_refund(payment_id=payment.pk, asks_again=True, **facts)
+        assert reminded(invoice)
+
+    @pytest.mark.parametrize("state", [AttemptState.OPEN, AttemptState.PROCESSING])
+    def test_nothing_that_is_being_paid(self, state: str) -> None:
+        invoice = make_invoice(make_business())
+        attempt(invoice, state)
+        assert reason_for(invoice) == "payment_under_way"
+
+
+class TestASecondReminder:
+    def test_waits_for_a_day(self) -> None:
+        invoice = make_invoice(make_business())
+        [first] = reminded(invoice)
+        with pytest.raises(RemindedRecently) as caught:
+            reminded(invoice, now=NOW + timedelta(hours=23))
+        assert caught.value.receiver == first.receiver
+        assert caught.value.at == NOW
+        assert Delivery.objects.count() == 1
+
+    def test_waits_also_if_the_address_is_written_otherwise(self) -> None:
+        client = make_client(business := make_business(), email="anna@fjord.example")
+        invoice = make_invoice(business, client)
+        reminded(invoice)
+        with pytest.raises(RemindedRecently):
+            reminded(invoice, choices=MailChoices(receivers=["Anna@Fjord.example"]))
+
+    def test_may_go_to_somebody_else(self) -> None:
+        invoice = make_invoice(make_business())
+        reminded(invoice)
+        assert reminded(invoice, choices=MailChoices(receivers=["boss@fjord.example"]))
+
+    def test_may_follow_one_that_was_taken_back(self) -> None:
+        invoice = make_invoice(make_business())
+        [first] = reminded(invoice)
+        undo_delivery(delivery_id=first.pk, actor=actor_of(invoice.business), now=NOW)
+        assert reminded(invoice)
+
+    def test_may_follow_the_next_day(self) -> None:
+        invoice = make_invoice(make_business())
+        [first] = reminded(invoice)
+        Delivery.objects.filter(pk=first.pk).update(state=DeliveryState.SENT, finished_at=NOW)
+        assert reminded(invoice, now=NOW + timedelta(days=1))
+
+
+class TestBetweenQueueingAndSending:
+    def unsent(self, invoice: Invoice, delivery: Delivery, smtp: ScriptedServer) -> str:
+        deliver(delivery_id=delivery.pk, clock=at(11))
+        assert not smtp.seen
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.UNDONE
+        event = Event.objects.get(kind="delivery.undone", subject_id=invoice.pk)
+        assert event.data["reason"] == delivery.failure_code
+        return delivery.failure_code
+
+    def test_a_payment_holds_it_back(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(make_business())
+        [delivery] = reminded(invoice)
+        pay(invoice, "1250")
+        assert self.unsent(invoice, delivery, smtp) == "paid"
+
+    def test_an_online_payment_that_has_begun_holds_it_back(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(make_business())
+        [delivery] = reminded(invoice)
+        attempt(invoice)
+        assert self.unsent(invoice, delivery, smtp) == "payment_under_way"
+
+    def test_a_cancellation_holds_it_back(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(make_business())
+        [delivery] = reminded(invoice)
+        cancel_invoice(
+            invoice_id=invoice.pk,
+            reason="",
+            issue_date=TODAY,
+            now=NOW,
+            actor=actor_of(invoice.business),
+        )
+        assert self.unsent(invoice, delivery, smtp) == "cancelled"
+
+    def test_a_part_that_was_paid_is_no_longer_asked_for(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(make_business())
+        [delivery] = reminded(invoice)
+        pay(invoice, "1000")
+        deliver(delivery_id=delivery.pk, clock=at(11))
+        assert "NOK\N{NO-BREAK SPACE}250.00 is still to pay" in text_of(smtp)
+
+    def test_a_draft_of_its_invoice_is_none_of_its_business(self, smtp: ScriptedServer) -> None:
+        business = make_business()
+        [delivery] = reminded(make_invoice(business))
+        pay(make_invoice(business), "1250")
+        deliver(delivery_id=delivery.pk, clock=at(11))
+        assert len(smtp.accepted) == 1
+
+
+class TestDuringTheConversation:
+    """The server has the whole mail but its end, and the money comes."""
+
+    def paying(self, invoice: Invoice, amount: str) -> Any:
+        """Return a clock that lets the money come just before the hand-over."""
+        ticks = iter(range(100))
+
+        def clock() -> Any:
+            # The first look claims, the second packs, the third hands over.
+            if next(ticks) == 2:
+                pay(invoice, amount)
+            return at(11)()
+
+        return clock
+
+    def test_a_payment_ends_it(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(make_business())
+        [delivery] = reminded(invoice)
+        deliver(delivery_id=delivery.pk, clock=self.paying(invoice, "1250"))
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failure_code) == (DeliveryState.UNDONE, "paid")
+        assert not smtp.accepted
+
+    def test_a_part_of_it_lets_it_be_written_anew(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(make_business())
+        [delivery] = reminded(invoice)
+        deliver(delivery_id=delivery.pk, clock=self.paying(invoice, "1000"))
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failure_code) == (DeliveryState.QUEUED, "amount_changed")
+        assert not smtp.accepted
+
+        deliver(delivery_id=delivery.pk, clock=at(60))
+
+        assert "NOK\N{NO-BREAK SPACE}250.00 is still to pay" in text_of(smtp)
+        assert len(smtp.accepted) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    def test_remind_once(self) -> None:
+        invoice = make_invoice(business := make_business())
+        actor, told = actor_of(business), []
+
+        def press() -> None:
+            try:
+                reminded(invoice, actor=actor, choices=AS_SUGGESTED)
+            except RemindedRecently as problem:
+                told.append(problem.receiver)
+            connection.close()
+
+        threads = [Thread(target=press) for _press in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=20)
+        assert Delivery.objects.count() == len(told) == 1
+
+
+class TestABusiness:
+    def test_reminds_by_sms_in_a_sandbox_only(self) -> None:
+        business: Business = make_business(is_sandbox=True, name="Nordlys Studio AS")
+        invoice = make_invoice(business, make_client(business, phone="+4722123456"))
+        [delivery] = reminded(invoice, channels=[Channel.SMS])
+        with pytest.raises(RemindedRecently) as caught:
+            reminded(invoice, channels=[Channel.SMS])
+        assert delivery.receiver == caught.value.receiver == "+4722123456"
