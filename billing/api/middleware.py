@@ -33,11 +33,7 @@ class ApiAnswerMiddleware:
         if not f"{request.path_info}/".startswith(API):
             return response
         if response.status_code >= 400 and not _is_json(response):
-            plain = of_status(response.status_code).response()
-            for name in ("Allow", "Retry-After"):
-                if name in response.headers:
-                    plain.headers[name] = response.headers[name]
-            response = plain
+            response = _as_json(response)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
         return response
@@ -118,6 +114,15 @@ def _tell(response: HttpResponse, usage: Usage) -> None:
     response.headers["RateLimit-Remaining"] = str(usage.remaining)
     response.headers["RateLimit-Reset"] = str(usage.reset)
     response.headers["RateLimit-Policy"] = f"{usage.limit};w={settings.API_RATE_SECONDS}"
+
+
+def _as_json(page: HttpResponse) -> HttpResponse:
+    """Return an error's page in our shape, with the headers that do not speak of its body."""
+    response: HttpResponse = of_status(page.status_code).response()
+    for name, value in page.headers.items():
+        if name not in {"Content-Type", "Content-Length", "Content-Encoding", "ETag"}:
+            response.headers[name] = value
+    return response
 
 
 def _is_json(response: HttpResponse) -> bool:

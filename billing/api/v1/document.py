@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from billing.api.exact_json import to_json
 from billing.api.v1.api import api
+from billing.api.v1.common import add_common
 
 
 @cache
@@ -16,7 +17,7 @@ def document() -> dict[str, Any]:
     """Return the document; its paths stand below ``/api/v1``, as the contract's do."""
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=""))
     found["servers"] = [{"url": "/api/v1"}]
-    return found
+    return add_common(found)
 
 
 @login_not_required
