@@ -104,6 +104,8 @@ def render_address(address: Address) -> str:
 def parse_address(text: str, *, country: str = "") -> Address:
     """Read an address written as one text, in lines or with commas.
 
+    Nothing is cut off: whoever keeps the parts judges their lengths.
+
     :param country: the country if it is known from elsewhere; one in the text wins.
     """
     parts = [" ".join(part.split()) for part in re.split(r"[\n,;]+", text)]
@@ -156,4 +158,4 @@ def streets(parts: list[str]) -> tuple[str, str]:
     """Return the two lines of the street; what is more joins the second."""
     if not parts:
         return "", ""
-    return parts[0][:200], ", ".join(parts[1:])[:200]
+    return parts[0], ", ".join(parts[1:])

@@ -1,7 +1,7 @@
 """How each fact of a client is read: leniently in, kept in one form; for forms and imports."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +26,7 @@ MAX_TAGS = 20
 MAX_TAG_LENGTH = 40
 MAX_OTHER_EMAILS = 10
 MAX_TERMS_DAYS = 365
+MAX_NOTES_LENGTH = 5000
 
 
 def read_email(text: str) -> str:
@@ -53,9 +54,17 @@ def read_emails(text: str) -> list[str]:
 
     :raises ValidationError: if one is none, or there are more than ten.
     """
+    return tidy_emails(re.split(r"[,;\n]+", text))
+
+
+def tidy_emails(texts: Iterable[str]) -> list[str]:
+    """Return the addresses, each once.
+
+    :raises ValidationError: if one is none, or there are more than ten.
+    """
     emails: dict[str, str] = {}
-    for part in re.split(r"[,;\n]+", text):
-        email = read_email(part)
+    for text in texts:
+        email = read_email(text)
         if email:
             emails.setdefault(email.casefold(), email)
     if len(emails) > MAX_OTHER_EMAILS:
@@ -71,9 +80,17 @@ def read_tags(text: str) -> list[str]:
 
     :raises ValidationError: if a tag is too long, or there are too many.
     """
+    return tidy_tags(re.split(r"[,;\n]+", text))
+
+
+def tidy_tags(texts: Iterable[str]) -> list[str]:
+    """Return the tags, each once, in the order written.
+
+    :raises ValidationError: if a tag is too long, or there are too many.
+    """
     tags: dict[str, str] = {}
-    for part in re.split(r"[,;\n]+", text):
-        tag = " ".join(part.split()).removeprefix("#")
+    for text in texts:
+        tag = " ".join(text.split()).removeprefix("#")
         if len(tag) > MAX_TAG_LENGTH:
             raise ValidationError(
                 _("A tag has at most %(most)s characters; “%(tag)s” has %(count)s."),

@@ -103,7 +103,7 @@ class ClientForm(forms.Form):
     notes = forms.CharField(
         label=pgettext_lazy("client", "Notes"),
         required=False,
-        max_length=5000,
+        max_length=fields.MAX_NOTES_LENGTH,
         help_text=gettext_lazy("For yourself; the client never sees them."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -23,16 +23,17 @@ NUMBER_LIKE = re.compile(r"[\d\s+()./-]+")
 
 @dataclass(frozen=True, slots=True)
 class ClientFilter:
-    """What the list is narrowed to."""
+    """What the list is narrowed to; without ``archived`` it has both kinds."""
 
     text: str = ""
     tag: str = ""
-    archived: bool = False
+    archived: bool | None = False
+    external_id: str = ""
 
     @property
     def is_set(self) -> bool:
         """Tell whether anything narrows the list."""
-        return bool(self.text or self.tag or self.archived)
+        return bool(self.text or self.tag or self.archived is not False or self.external_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,20 @@ class ClientPage:
     clients: Sequence[Client] = ()
     previous: str = ""
     next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPage:
+    """One page of the list, its number, how many clients the list has, and the next cursor."""
+
+    clients: Sequence[Client]
+    page: int
+    total: int
+    next: str = ""
+
+
+class CursorNotReadable(ValueError):
+    """The word is no cursor of this list."""
 
 
 def search_query(text: str, *, country: str = "") -> SearchQuery | None:
@@ -71,7 +86,10 @@ def search_query(text: str, *, country: str = "") -> SearchQuery | None:
 def filtered_clients(business: Business, wanted: ClientFilter) -> QuerySet[Client]:
     """Return the clients of the business that the filter leaves, in no order."""
     clients = Client.objects.for_business(business).defer("search", "notes")
-    clients = clients.filter(archived_at__isnull=not wanted.archived)
+    if wanted.archived is not None:
+        clients = clients.filter(archived_at__isnull=not wanted.archived)
+    if wanted.external_id:
+        clients = clients.filter(external_id=wanted.external_id)
     if wanted.tag:
         clients = clients.filter(tags__contains=[wanted.tag])
     if wanted.text.strip():
@@ -106,6 +124,51 @@ def client_page(business: Business, wanted: ClientFilter, cursor: Cursor) -> Cli
         Cursor.before(*first).encode() if has_previous else "",
         Cursor.after(*last).encode() if has_next else "",
     )
+
+
+def counted_page(
+    business: Business, wanted: ClientFilter, *, page: int = 1, cursor: str = ""
+) -> CountedPage:
+    """Return a page of whole clients by name, by its number or by the cursor of the one before.
+
+    A page by its number costs more the deeper it lies; one by a cursor does not.
+
+    :raises CursorNotReadable: if there is a cursor, and it is none of this list.
+    """
+    found = filtered_clients(business, wanted)
+    total = found.count()
+    rows = found.annotate(folded_name=Lower("name")).order_by("folded_name", "id")
+    start = (page - 1) * PAGE_SIZE
+    if cursor:
+        page, key = read_place(cursor)
+        rows = rows.filter(beyond(*key, backwards=False))
+        start = 0
+    if start >= total:
+        return CountedPage((), page, total)
+    # The keys come first: what lies before the page is counted off without being read whole.
+    keys = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE + 1])
+    whole = Client.objects.filter(pk__in=keys[:PAGE_SIZE]).defer("search")
+    clients = list(whole.annotate(folded_name=Lower("name")).order_by("folded_name", "id"))
+    if len(keys) <= PAGE_SIZE:
+        return CountedPage(clients, page, total)
+    last = clients[-1]
+    following = Cursor.after(last.folded_name, str(last.pk), str(page + 1)).encode()
+    return CountedPage(clients, page, total, following)
+
+
+def read_place(word: str) -> tuple[int, tuple[str, str]]:
+    """Return the number of a page, and the sorting key of the row before it.
+
+    :raises CursorNotReadable: if the word is no cursor of ours.
+    """
+    cursor = Cursor.decode(word, parts=3)
+    if not cursor.key or cursor.backwards:
+        raise CursorNotReadable
+    name, client_id, page = cursor.key
+    try:
+        return int(page), (name, str(UUID(client_id)))
+    except ValueError:
+        raise CursorNotReadable from None
 
 
 def beyond(name: str, client_id: str, *, backwards: bool) -> Q:

@@ -118,7 +118,8 @@ def make_api_key(
     business: Business, scopes: Iterable[str] = ("read", "write", "send"), **facts: Any
 ) -> str:
     """Make a key of the business and return what its holder sends."""
-    facts = {"name": f"Shop {next(_serial)}", "actor": actor_of(business)} | facts
+    facts.setdefault("name", f"Shop {next(_serial)}")
+    facts.setdefault("actor", actor_of(business))
     _row, secret = create_api_key(business=business, scopes=scopes, **facts)
     return secret
 

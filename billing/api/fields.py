@@ -3,10 +3,10 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
+from ninja import P, PathEx, Schema
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -17,13 +17,21 @@ DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class Input(Schema):
-    """What a request says: nothing unknown, and no type bent into another."""
+    """What a request says: nothing unknown, and no type bent into another.
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    Texts lose the blanks around them before they are measured.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
 
     def given(self) -> dict[str, Any]:
         """Return the fields that the request names; what it leaves out stays as it is."""
         return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def undefaulted(schema: dict[str, Any]) -> None:
+    """Leave the default out of the document: a field that is not named stays as it is."""
+    schema.pop("default", None)
 
 
 class Output(Schema):
@@ -77,8 +85,12 @@ Number = Annotated[
 # A JSON integer; 5.0 is one (JSON Schema, 6.1.1).
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
 Id = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+# The id of an address, whatever the function calls it.
+PathId = PathEx[Id, P(alias="id")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Instant = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-time"})]
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Filled = Annotated[str, Field(min_length=1)]
+# The languages that we write; a test compares them with the settings.
+Locale = Literal["en", "fr", "nb", "sv", "da", "nl"]

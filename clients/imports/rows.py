@@ -17,7 +17,7 @@ from fastfaktura.core.models import Business
 
 LENGTHS = {
     "name": 200, "number": 30, "contact_person": 120, "street": 200, "street_2": 200,
-    "city": 100, "external_id": 120, "notes": 5000, "postal_code": 16,
+    "city": 100, "external_id": 120, "notes": fields.MAX_NOTES_LENGTH, "postal_code": 16,
 }  # fmt: skip
 PERSONS = frozenset(
     {"person", "private", "personne", "particulier", "privat", "privatperson", "privatkunde"}

@@ -2,16 +2,46 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from ninja import Router
 
 from billing.api.auth import ApiRequest
+from billing.api.v1.business_reading import read_profile
+from billing.api.v1.business_schemas import Business, BusinessInput
 from billing.api.v1.schemas import Error
+from billing.invoices.parties import seller_profile
+from billing.sellers.operations import change_profile
 from billing.wire.businesses import business_facts
 
 router = Router(tags=["Business"])
 
+REFUSED: dict[Any, Any] = {401: Error, 403: Error, 429: Error, 500: Error}
 
-@router.get("/business", response={200: dict[str, Any], 401: Error}, operation_id="getBusiness")
+
+@router.get(
+    "/business",
+    response={200: Business, **REFUSED},
+    operation_id="getBusiness",
+    summary=gettext_noop("Read the profile of the business"),
+)
 def get_business(request: ApiRequest) -> dict[str, Any]:
-    """Read the profile of the business that the key belongs to."""
+    """Answer the profile of the business that the key belongs to."""
     return business_facts(request.business)
+
+
+@router.put(
+    "/business",
+    response={200: Business, **REFUSED, 413: Error, 415: Error, 422: Error},
+    operation_id="updateBusiness",
+    summary=gettext_noop("Change the profile of the business"),
+    description=gettext_noop(
+        "Fields that you do not name stay as they are; null empties a field. "
+        "Invoices that were issued keep what they say of the business."
+    ),
+)
+def update_business(request: ApiRequest, body: BusinessInput) -> dict[str, Any]:
+    """Change what the request names."""
+    seller = seller_profile(request.business)
+    changes = read_profile(body.given(), seller)
+    changed = change_profile(business_id=request.business.pk, changes=changes, actor=request.actor)
+    return business_facts(changed.business)
