@@ -11,11 +11,12 @@ from billing.invoices.drafts import DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
 from billing.sellers.models import SellerProfile
-from billing.webhooks.models import WebhookEndpoint
+from billing.webhooks.models import MessageState, WebhookEndpoint, WebhookMessage
 from billing.webhooks.signing import new_secret
 from clients.models import Client
 from fastfaktura.core.api_keys import create_api_key
 from fastfaktura.core.events import Actor
+from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Business, Membership, Role, User
 from fastfaktura.core.secrets import encrypt
 
@@ -158,3 +159,18 @@ def make_endpoint(business: Business, **facts: Any) -> WebhookEndpoint:
         "created_at": NOW,
     } | facts
     return WebhookEndpoint.objects.create(business=business, **facts)
+
+
+def make_webhook_message(endpoint: WebhookEndpoint, **facts: Any) -> WebhookMessage:
+    """Make a message that was delivered, about no invoice unless ``subject_id`` names one."""
+    facts = {
+        "event_id": new_id(),
+        "subject_id": new_id(),
+        "kind": "invoice.paid",
+        "body": '{"type":"invoice.paid"}',
+        "state": MessageState.DELIVERED,
+        "attempt_count": 1,
+        "finished_at": NOW,
+        "created_at": NOW,
+    } | facts
+    return WebhookMessage.objects.create(business=endpoint.business, endpoint=endpoint, **facts)

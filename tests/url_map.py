@@ -34,7 +34,16 @@ from fastfaktura.core.events import Actor
 from fastfaktura.core.files import keep_file
 from fastfaktura.core.members import invite_member
 from fastfaktura.core.models import Business, Membership, Role, User
-from tests.factories import NOW, TODAY, make_business, make_client, make_invoice, make_member
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_business,
+    make_client,
+    make_endpoint,
+    make_invoice,
+    make_member,
+    make_webhook_message,
+)
 
 MAIL = b"""From: a@example.com\r\nTo: b@example.com\r\nSubject: Invoice\r\nMIME-Version: 1.0\r
 Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nHello\r
@@ -151,6 +160,7 @@ def make_estate() -> Estate:
         type=Authenticator.Type.WEBAUTHN,
         data={"name": "Key", "credential": credential()},
     )
+    endpoint = make_endpoint(business)
     values = {
         "invoice_id": invoice.pk,
         "client_id": client.pk,
@@ -170,6 +180,8 @@ def make_estate() -> Estate:
         "step": "business",
         "name": "none",
         "account_id": PaymentAccount.objects.create(business=business).pk,
+        "endpoint_id": endpoint.pk,
+        "webhook_message_id": make_webhook_message(endpoint).pk,
         "uidb36": "1",
         "key": "none",
     }

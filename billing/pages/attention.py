@@ -1,4 +1,4 @@
-"""What waits for somebody's hand: payments to decide about, and messages that did not arrive."""
+"""What waits for somebody's hand: payments, messages that did not arrive, failing webhooks."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,9 +10,12 @@ from billing.delivery.models import Delivery, DeliveryState
 from billing.delivery.queries import deliveries_needing_care
 from billing.delivery.reasons import reason_of
 from billing.pages.payments import PaymentRow, payment_rows
+from billing.pages.webhook_words import endpoint_alert, host_of
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Reversal, ReversalKind, ReversalState
 from billing.payments.queries import PaymentFilter, problems
+from billing.webhooks.models import WebhookEndpoint
+from billing.webhooks.queries import failing_endpoints
 from fastfaktura.core.models import Business
 from fastfaktura.core.templatetags.figures import money
 
@@ -29,10 +32,12 @@ class AttentionItem:
     label: str
 
 
-def attention_items(business: Business) -> list[AttentionItem]:
+def attention_items(business: Business, *, may_manage: bool = False) -> list[AttentionItem]:
     """Return what needs a person, money first; of many, the newest and where the rest is.
 
-    Five queries at most, however much there is.
+    Six queries at most, however much there is.
+
+    :param may_manage: whether the reader may mend the settings too.
     """
     # One more than is shown tells whether there is a rest.
     rows = payment_rows(problems(business, limit=SHOWN + 1))
@@ -40,7 +45,10 @@ def attention_items(business: Business) -> list[AttentionItem]:
     if len(rows) > SHOWN:
         items.append(_more_payments())
     deliveries = list(deliveries_needing_care(business)[:SHOWN])
-    return items + [_delivery_item(delivery) for delivery in deliveries]
+    items += [_delivery_item(delivery) for delivery in deliveries]
+    if may_manage:
+        items += [_endpoint_item(endpoint) for endpoint in failing_endpoints(business)[:SHOWN]]
+    return items
 
 
 def _payment_item(row: PaymentRow) -> AttentionItem:
@@ -110,3 +118,14 @@ def _delivery_item(delivery: Delivery) -> AttentionItem:
         label = _("Send again")
     href = reverse("invoices:show", args=[delivery.invoice_id]) + "#deliveries"
     return AttentionItem(sentence, reason_of(delivery), href, label)
+
+
+def _endpoint_item(endpoint: WebhookEndpoint) -> AttentionItem:
+    host = {"host": host_of(endpoint.url)}
+    if endpoint.disabled_at:
+        sentence = _("The webhook to %(host)s is disabled") % host
+    else:
+        sentence = _("The webhook to %(host)s fails") % host
+    alert = endpoint_alert(endpoint)
+    href = reverse("settings:webhook", args=[endpoint.pk])
+    return AttentionItem(sentence, alert.title if alert else "", href, _("Look at it"))

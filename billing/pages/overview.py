@@ -43,7 +43,7 @@ def overview(request: BusinessRequest) -> HttpResponse:
         "bars": month_bars(figures.months),
         "ages": age_parts(figures.ages),
         "events": [(event, event_words(event), invoices.get(event.subject_id)) for event in events],
-        "attention": attention_items(business),
+        "attention": attention_items(business, may_manage=has_right(request.membership, "manage")),
         "may_write": has_right(request.membership, "write"),
     }
     return render_fragment(request, "billing/overview/page.html", context)

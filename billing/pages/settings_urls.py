@@ -1,6 +1,6 @@
 """The addresses of the settings pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from billing.pages import (
     account,
@@ -9,9 +9,32 @@ from billing.pages import (
     settings,
     settings_look,
     settings_numbering,
+    webhook_endpoint,
+    webhook_messages,
+    webhooks,
 )
 
 app_name = "settings"
+
+endpoint_urls = [
+    path("", webhook_endpoint.show, name="webhook"),
+    path("edit/", webhooks.edit, name="webhook_edit"),
+    path("test/", webhook_endpoint.test, name="webhook_test"),
+    path("pause/", webhook_endpoint.pause, name="webhook_pause"),
+    path("resumption/", webhook_endpoint.resume, name="webhook_resume"),
+    path("secret/", webhook_endpoint.rotate, name="webhook_rotate"),
+    path("removal/", webhook_endpoint.remove, name="webhook_remove"),
+    path(
+        "messages/<uuid:webhook_message_id>/",
+        webhook_messages.show_message,
+        name="webhook_message",
+    ),
+    path(
+        "messages/<uuid:webhook_message_id>/replay/",
+        webhook_messages.replay,
+        name="webhook_replay",
+    ),
+]
 
 urlpatterns = [
     path("", settings.show_settings, name="index"),
@@ -28,5 +51,8 @@ urlpatterns = [
     path("members/<uuid:membership_id>/role/", members.set_role, name="set_role"),
     path("members/<uuid:membership_id>/removal/", members.remove, name="remove_member"),
     path("invitations/<uuid:invitation_id>/withdrawal/", members.withdraw, name="withdraw"),
+    path("webhooks/", webhooks.list_endpoints, name="webhooks"),
+    path("webhooks/new/", webhooks.create, name="webhook_new"),
+    path("webhooks/<uuid:endpoint_id>/", include(endpoint_urls)),
     path("account/", account.edit_account, name="account"),
 ]

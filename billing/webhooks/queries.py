@@ -1,9 +1,10 @@
 """Everything that reads endpoints, messages and tries."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from billing.webhooks.models import (
     DisabledReason,
+    MessageState,
     WebhookAttempt,
     WebhookEndpoint,
     WebhookMessage,
@@ -14,6 +15,16 @@ from fastfaktura.core.models import Business
 def endpoints_of(business: Business) -> QuerySet[WebhookEndpoint]:
     """Return the business's endpoints, the oldest first."""
     return WebhookEndpoint.objects.for_business(business).order_by("id")
+
+
+def endpoints_with_last_delivery(business: Business) -> QuerySet[WebhookEndpoint]:
+    """Return the business's endpoints, each with ``last_delivered_at``: of its newest success."""
+    delivered = WebhookMessage.objects.filter(
+        endpoint=OuterRef("pk"), state=MessageState.DELIVERED
+    ).order_by("-id")
+    return endpoints_of(business).annotate(
+        last_delivered_at=Subquery(delivered.values("finished_at")[:1])
+    )
 
 
 def messages_of(endpoint: WebhookEndpoint) -> QuerySet[WebhookMessage]:

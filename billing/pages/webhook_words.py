@@ -1,0 +1,147 @@
+"""Words for webhooks: where an endpoint and a message stand, and why a try came to nothing."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import simplejson
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from billing.webhooks.models import (
+    DisabledReason,
+    MessageState,
+    WebhookAttempt,
+    WebhookEndpoint,
+    WebhookMessage,
+)
+from fastfaktura.core.templatetags.figures import day
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """A chip: its word, icon and tone, and the reason beside it."""
+
+    text: str | Promise
+    icon: str
+    tone: str
+    reason: str | Promise = ""
+
+
+def endpoint_state(endpoint: WebhookEndpoint) -> StateWords:
+    """Return the chip of an endpoint."""
+    if endpoint.disabled_reason == DisabledReason.BY_HAND:
+        return StateWords(_("Paused"), "pause", "", _since(endpoint))
+    if endpoint.disabled_reason:
+        return StateWords(_("Disabled"), "ban", "danger", _since(endpoint))
+    if endpoint.failing_since:
+        since = _("since %(day)s") % {"day": day(endpoint.failing_since)}
+        return StateWords(_("Failing"), "triangle-alert", "warning", since)
+    return StateWords(_("Works"), "check", "success")
+
+
+def _since(endpoint: WebhookEndpoint) -> str:
+    return _("since %(day)s") % {"day": day(endpoint.disabled_at)}
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What an owner must know about an endpoint that does not work, and what to do."""
+
+    tone: str
+    title: str
+    text: str
+
+
+def endpoint_alert(endpoint: WebhookEndpoint) -> Alert | None:
+    """Return what stands above the messages of an endpoint that is not simply working."""
+    if endpoint.disabled_reason == DisabledReason.FAILING:
+        return Alert(
+            "danger",
+            _("Disabled, since it failed for days."),
+            _("Mend it and resume: what waits is sent at once, what failed can be sent again."),
+        )
+    if endpoint.disabled_reason == DisabledReason.GONE:
+        return Alert(
+            "danger",
+            _("Disabled, since it answered that it is gone (410)."),
+            _("If the address has moved, change it here and resume."),
+        )
+    if endpoint.disabled_reason == DisabledReason.BY_HAND:
+        return Alert(
+            "info",
+            _("Paused by hand."),
+            _("Events that happen now are not kept for later. Resume to hear of new ones."),
+        )
+    if endpoint.failing_since:
+        return Alert(
+            "warning",
+            _("Every try fails since %(day)s.") % {"day": day(endpoint.failing_since)},
+            _(
+                "Each message is tried for three days. After five days of failures the endpoint"
+                " is disabled."
+            ),
+        )
+    return None
+
+
+MESSAGE_STATES: dict[str, StateWords] = {
+    MessageState.PENDING: StateWords(_later("Waiting"), "hourglass", ""),
+    MessageState.DELIVERED: StateWords(_later("Delivered"), "check", "success"),
+    MessageState.FAILED: StateWords(_later("Failed"), "triangle-alert", "danger"),
+}
+
+
+def message_state(message: WebhookMessage) -> StateWords:
+    """Return the chip of a message."""
+    if message.state == MessageState.PENDING and message.attempt_count:
+        return StateWords(_("Tried again later"), "clock", "warning")
+    return MESSAGE_STATES[message.state]
+
+
+def host_of(url: str) -> str:
+    """Return the part of an address that people know a server by."""
+    return urlsplit(url).netloc or url
+
+
+def readable(body: str) -> str:
+    """Return a body with line breaks and indents; one that is no JSON as it is."""
+    try:
+        found = json.loads(body, parse_float=Decimal)
+    except ValueError:
+        return body
+    return str(simplejson.dumps(found, indent=2, ensure_ascii=False, use_decimal=True))
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """A try as the page of its message shows it."""
+
+    attempt: WebhookAttempt
+    state: StateWords
+    words: str
+
+
+def attempt_row(attempt: WebhookAttempt) -> AttemptRow:
+    """Return what a page shows of a try."""
+    if attempt.is_success:
+        state = StateWords(str(attempt.status), "check", "success")
+        return AttemptRow(attempt, state, _("Taken"))
+    if attempt.status is not None:
+        state = StateWords(str(attempt.status), "x", "danger")
+        return AttemptRow(attempt, state, _answer_words(attempt.status))
+    state = StateWords(_("No answer"), "x", "danger")
+    return AttemptRow(attempt, state, str(PROBLEMS.get(attempt.problem, attempt.problem)))
+
+
+def _answer_words(status: int) -> str:
+    if status == 410:
+        return _("The endpoint is gone; it hears nothing more")
+    if 300 <= status < 400:
+        return _("A redirect; only the address itself is called")
+    return _("Not taken; only an answer from 200 to 299 counts")
+
+
+PROBLEMS: dict[str, Promise] = {}

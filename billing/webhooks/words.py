@@ -1,0 +1,92 @@
+"""Words for people: what each kind of event tells, and why an address cannot be used."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from billing.webhooks.kinds import TEST_KIND
+
+# A test finds a kind that leaves the house without words.
+KIND_WORDS: dict[str, Promise] = {
+    "invoice.drafted": _("A draft is written"),
+    "invoice.deleted": _("A draft is deleted"),
+    "invoice.issued": _("An invoice or credit note gets its number"),
+    "invoice.sent": _("An invoice is sent to the client"),
+    "invoice.opened": _("The client opens an invoice"),
+    "invoice.paid": _("An invoice is paid in full"),
+    "invoice.cancelled": _("An invoice is cancelled by a credit note"),
+    "document.created": _("The PDF of an invoice is ready"),
+    "delivery.sent": _("The mail server accepts a message"),
+    "delivery.failed": _("A message does not arrive"),
+    "delivery.doubted": _("It is unknown whether a message arrived"),
+    "payment.received": _("A payment is received"),
+    "payment.processing": _("A payment is on its way"),
+    "payment.failed": _("A payment fails"),
+    "payment.overpaid": _("More is paid than is owed"),
+    "payment.allocated": _("A payment is set against an invoice"),
+    "payment.unallocated": _("A payment is parted from its invoice"),
+    "payment.undone": _("A recorded payment is taken out of the books"),
+    "payment.refunded": _("A payment is refunded"),
+    "payment.refund_failed": _("A refund fails"),
+    "payment.disputed": _("The payer disputes a payment"),
+    "payment.dispute_won": _("A dispute ends in your favour"),
+    "client.created": _("A client is added"),
+    "client.updated": _("A client is changed"),
+    "client.archived": _("A client is archived"),
+    "client.restored": _("An archived client is restored"),
+    "client.imported": _("Clients are imported from a file"),
+    TEST_KIND: _("A test"),
+}
+
+# The groups in their order, by the noun that a kind begins with.
+GROUP_WORDS: dict[str, Promise] = {
+    "invoice": _("Invoices"),
+    "document": _("Documents"),
+    "payment": _("Payments"),
+    "delivery": _("Messages to clients"),
+    "client": _("Clients"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    """The kinds of one noun: what the group is called, and each kind with its words."""
+
+    title: str | Promise
+    kinds: tuple[tuple[str, str | Promise], ...]
+
+
+def kind_words(kind: str) -> str | Promise:
+    """Return what a kind tells; one without words reads as itself."""
+    return KIND_WORDS.get(kind, kind)
+
+
+def kind_groups(kinds: Iterable[str]) -> list[KindGroup]:
+    """Return the kinds in groups, for people to choose from."""
+    by_noun: dict[str, list[tuple[str, str | Promise]]] = {}
+    for kind in kinds:
+        by_noun.setdefault(kind.partition(".")[0], []).append((kind, kind_words(kind)))
+    order = [*GROUP_WORDS, *(noun for noun in by_noun if noun not in GROUP_WORDS)]
+    return [
+        KindGroup(GROUP_WORDS.get(noun, noun), tuple(by_noun[noun]))
+        for noun in order
+        if noun in by_noun
+    ]
+
+
+BAD_URLS: dict[str, Promise] = {
+    "scheme": _("The address must begin with https://."),
+    "host": _("No server of this name is known. Check the spelling."),
+    "private": _("This address lies in a private network; it must be reachable from outside."),
+    "credentials": _("Leave out the name and the password; the signature proves who we are."),
+    "port": _("Ports below 1024 other than 80 and 443 belong to other services. Use another one."),
+    "too_long": _("The address is too long; 500 signs fit."),
+}
+UNUSABLE = _("This address cannot be used.")
+
+
+def bad_url_words(reason: str) -> str:
+    """Return why an address cannot be used, and how to mend it."""
+    return str(BAD_URLS.get(reason, UNUSABLE))
