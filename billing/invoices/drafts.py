@@ -105,8 +105,12 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
     ):
         setattr(invoice, name, getattr(content, name))
     set_totals(invoice, totals)
+    is_new = invoice._state.adding
     # A new draft may come with an id of its caller's choice: it never becomes another's row.
-    invoice.save(force_insert=invoice._state.adding)
+    invoice.save(force_insert=is_new)
+    if not is_new:
+        invoice.lines.all().delete()
+        invoice.vat_subtotals.all().delete()
     write_lines(invoice, content.lines, totals)
 
 
@@ -121,9 +125,7 @@ def set_totals(invoice: Invoice, totals: Totals) -> None:
 
 
 def write_lines(invoice: Invoice, lines: tuple[DraftLine, ...], totals: Totals) -> None:
-    """Replace the lines and the VAT breakdown of a draft in four statements."""
-    invoice.lines.all().delete()
-    invoice.vat_subtotals.all().delete()
+    """Write the lines and the VAT breakdown of a draft that has none, in two statements."""
     InvoiceLine.objects.bulk_create(
         InvoiceLine(
             invoice=invoice,

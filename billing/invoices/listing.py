@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -34,6 +34,12 @@ class InvoiceFilter:
     amount_from: Decimal | None = None
     amount_until: Decimal | None = None
     words: str = ""
+    # None shows invoices and credit notes.
+    type_code: TypeCode | None = None
+    number: str = ""
+    external_id: str = ""
+    created_from: datetime | None = None
+    created_until: datetime | None = None
 
     def condition(self, *, today: date) -> Q:
         """Return the filter as a query."""
@@ -49,6 +55,11 @@ class InvoiceFilter:
             "due_date__lte": self.due_until,
             "payable_amount__gte": self.amount_from,
             "payable_amount__lte": self.amount_until,
+            "type_code": self.type_code,
+            "number": self.number,
+            "external_id": self.external_id,
+            "created_at__gte": self.created_from,
+            "created_at__lte": self.created_until,
         }
         condition &= Q(**{name: value for name, value in exact.items() if value not in (None, "")})
         return condition & words_condition(self.words)

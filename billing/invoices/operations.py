@@ -1,10 +1,13 @@
 """Everything that writes invoices: draft, save, duplicate, delete, issue, and later notes."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from enum import Enum, auto
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from billing.invoices.drafts import DraftContent, content_of, write_content
@@ -24,6 +27,31 @@ class DraftChanged(Exception):
     def __init__(self, current_version: int) -> None:
         super().__init__(f"the draft is at version {current_version}")
         self.current_version = current_version
+
+
+class Unchanged(Enum):
+    """Stands for what a change does not name, where None is a value of its own."""
+
+    UNCHANGED = auto()
+
+
+UNCHANGED = Unchanged.UNCHANGED
+
+
+class ExternalIdTaken(Exception):
+    """Another invoice of the business has this id of another system."""
+
+
+@contextmanager
+def _telling_taken_external_id() -> Iterator[None]:
+    """Say by name what the database says by its constraint; stands outside the transaction."""
+    try:
+        yield
+    except IntegrityError as problem:
+        diagnosis = getattr(problem.__cause__, "diag", None)
+        if getattr(diagnosis, "constraint_name", "") == "invoice_external_id_unique":
+            raise ExternalIdTaken from None
+        raise
 
 
 def locked_invoice(invoice_id: UUID) -> Invoice:
@@ -47,6 +75,7 @@ def require_own_client(business: Business, client_id: UUID | None) -> None:
         Client.objects.for_business(business).only("pk").get(pk=client_id)
 
 
+@_telling_taken_external_id()
 @transaction.atomic
 def draft_invoice(
     *,
@@ -54,18 +83,21 @@ def draft_invoice(
     content: DraftContent,
     actor: Actor,
     invoice_id: UUID | None = None,
+    external_id: str | None = None,
     now: datetime | None = None,
 ) -> Invoice:
     """Write a new draft.
 
     :param invoice_id: the id that the caller chose beforehand, so that asking twice makes one.
+    :param external_id: what another system calls the invoice.
     :raises IntegrityError: if the chosen id is taken.
+    :raises ExternalIdTaken: if another invoice of the business has that id.
     :raises Client.DoesNotExist: if the client is not the business's.
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     require_own_client(business, content.client_id)
     now = now or timezone.now()
-    invoice = Invoice(business=business, created_at=now)
+    invoice = Invoice(business=business, created_at=now, external_id=external_id)
     if invoice_id is not None:
         invoice.pk = invoice_id
     write_content(invoice, content)
@@ -89,6 +121,39 @@ def save_draft(*, invoice_id: UUID, expected_version: int | None, content: Draft
     if expected_version is not None and expected_version != invoice.version:
         raise DraftChanged(invoice.version)
     require_own_client(invoice.business, content.client_id)
+    invoice.version += 1
+    write_content(invoice, content)
+    return invoice
+
+
+@_telling_taken_external_id()
+@transaction.atomic
+def revise_draft(
+    *,
+    invoice_id: UUID,
+    revise: Callable[[DraftContent], DraftContent],
+    external_id: str | Unchanged | None = UNCHANGED,
+) -> Invoice:
+    """Change parts of a draft while nobody else can; what says the same is not written again.
+
+    :param revise: returns what the draft says from now on; what it raises undoes everything.
+    :param external_id: what another system calls the invoice.
+    :raises ExternalIdTaken: if another invoice of the business has that id.
+    :raises InvalidTransition: if the invoice is no draft.
+    :raises Client.DoesNotExist: if the client is not the business's.
+    :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
+    """
+    invoice = locked_invoice(invoice_id)
+    if invoice.status != InvoiceStatus.DRAFT:
+        raise InvalidTransition(invoice.status, InvoiceStatus.DRAFT)
+    before = content_of(invoice)
+    content = revise(before)
+    named = invoice.external_id if isinstance(external_id, Unchanged) else external_id
+    if (content, named) == (before, invoice.external_id):
+        return invoice
+    if content.client_id != before.client_id:
+        require_own_client(invoice.business, content.client_id)
+    invoice.external_id = named
     invoice.version += 1
     write_content(invoice, content)
     return invoice

@@ -6,7 +6,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from billing.invoices.lifecycle import DisplayStatus, InvoiceStatus
 from billing.invoices.models import Invoice
-from fastfaktura.core.models import Business
+from fastfaktura.core.models import Business, Event
 
 IS_OPEN = Q(status=InvoiceStatus.ISSUED, payable_amount__gt=F("allocated_total"))
 
@@ -42,3 +42,8 @@ def status_filter(status: DisplayStatus, *, today: date) -> Q:
 def invoices_of(business: Business) -> QuerySet[Invoice]:
     """Return the business's documents with their clients, newest first."""
     return Invoice.objects.for_business(business).select_related("client").order_by("-id")
+
+
+def events_of(invoice: Invoice) -> QuerySet[Event]:
+    """Return what happened to the invoice, oldest first."""
+    return Event.objects.filter(subject_id=invoice.pk).order_by("created_at", "id")

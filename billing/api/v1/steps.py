@@ -1,5 +1,122 @@
-"""Invoices of the API."""
+"""Steps in an invoice's life by the API: issue, cancel, credit."""
 
-from ninja import Router
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from ninja import Body, Router, Status
+
+from billing.api.auth import ApiRequest
+from billing.api.problems import ApiProblem, of_problems
+from billing.api.v1.invoice_inputs import Nothing, Reason
+from billing.api.v1.invoice_outputs import InvoiceDetail
+from billing.api.v1.invoices import details, not_draft
+from billing.api.v1.own import InvoiceId, own_invoice_or_404, require_own_invoice
+from billing.api.v1.statuses import answers
+from billing.invoices.corrections import CreditNoteNotCancellable
+from billing.invoices.issuing import InvoiceNotIssuable
+from billing.invoices.lifecycle import InvalidTransition
+from billing.invoices.models import Invoice
+from billing.invoices.operations import issue_invoice
+from billing.payments.cancellation import InvoiceHasPayments, cancel_invoice
+from fastfaktura.core.clock import business_today
 
 router = Router(tags=["Invoices"])
+
+# Our words for the fields of a draft, where the API has others.
+NAMES = {"client": "client_id", "vat_rate": "tax_rate", "unit_price": "unit_price_cents"}
+
+
+@router.post(
+    "/invoices/{id}/issue",
+    response=answers({200: InvoiceDetail}, 404, body=True),
+    operation_id="issueInvoice",
+    summary=gettext_noop("Issue a draft"),
+    description=gettext_noop(
+        "Gives it its number and today's date, for good. Everything it lacks is told by its "
+        "field. It reaches nobody by itself: send it. The body may be left out."
+    ),
+)
+def issue(
+    request: ApiRequest,
+    invoice_id: InvoiceId,
+    said: Body[Nothing | None] = None,  # noqa: ARG001  # says that nothing may be said
+) -> dict[str, Any]:
+    """Issue a draft."""
+    require_own_invoice(request, invoice_id)
+    try:
+        invoice = issue_invoice(
+            invoice_id=invoice_id,
+            issue_date=business_today(request.business),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except InvalidTransition:
+        raise not_draft() from None
+    except InvoiceNotIssuable as lack:
+        raise of_problems(lack.problems, NAMES) from None
+    return details(request, invoice)
+
+
+@router.post(
+    "/invoices/{id}/cancel",
+    response=answers({200: InvoiceDetail}, 404, body=True),
+    operation_id="cancelInvoice",
+    summary=gettext_noop("Cancel an issued invoice"),
+    description=gettext_noop(
+        "A credit note takes back the whole of it; the answer is the invoice, which names its "
+        "credit note. The body may be left out."
+    ),
+)
+def cancel(
+    request: ApiRequest,
+    invoice_id: InvoiceId,
+    said: Body[Reason | None] = None,
+) -> dict[str, Any]:
+    """Cancel an invoice; answer with it."""
+    note = _taken_back(request, invoice_id, said)
+    return details(request, own_invoice_or_404(request, note.preceding_invoice_id or invoice_id))
+
+
+@router.post(
+    "/invoices/{id}/credit",
+    response=answers({201: InvoiceDetail}, 404, body=True),
+    operation_id="creditInvoice",
+    summary=gettext_noop("Credit an issued invoice"),
+    description=gettext_noop(
+        "Issues a credit note over the whole of it, which cancels it; the answer is the credit "
+        "note. The body may be left out."
+    ),
+)
+def credit(
+    request: ApiRequest,
+    invoice_id: InvoiceId,
+    said: Body[Reason | None] = None,
+) -> Status[dict[str, Any]]:
+    """Cancel an invoice; answer with the credit note."""
+    note = _taken_back(request, invoice_id, said)
+    return Status(201, details(request, own_invoice_or_404(request, note.pk)))
+
+
+def _taken_back(request: ApiRequest, invoice_id: UUID, said: Reason | None) -> Invoice:
+    """Return the credit note over the whole of an invoice.
+
+    :raises ApiProblem: 404 if the invoice is another's, 409 if nothing can take it back.
+    """
+    require_own_invoice(request, invoice_id)
+    try:
+        return cancel_invoice(
+            invoice_id=invoice_id,
+            reason=(said and said.reason) or "",
+            issue_date=business_today(request.business),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except InvoiceHasPayments:
+        message = _("Something was paid already. Refund the payment first, then cancel.")
+        raise ApiProblem(409, "invoice_has_payments", message) from None
+    except (InvalidTransition, CreditNoteNotCancellable):
+        message = _("Only an issued invoice can be taken back, and only once.")
+        raise ApiProblem(409, "invoice_not_cancellable", message) from None

@@ -1,0 +1,172 @@
+"""What requests say of invoices and their lines."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+from pydantic import Field, StringConstraints, WithJsonSchema
+
+from billing.api.fields import Day, Id, Input, Number, Whole
+
+MOST_LINES = 500
+LONGEST_TEXT = 5000
+
+Locale = Literal["fr", "en", "nb", "sv", "da", "nl"]
+TaxCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+Percent = Annotated[
+    Number,
+    Field(ge=0, le=100),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
+]
+Days = Annotated[
+    Whole,
+    Field(ge=0, le=365),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 365}),
+]
+
+PRICE_FORM = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
+
+
+class LineInput(Input):
+    """A line as it is written; prices exclude VAT."""
+
+    description: Annotated[Text, StringConstraints(min_length=1)] = Field(
+        description=gettext_noop("What is charged."), examples=["Consulting"]
+    )
+    quantity: Number = Field(
+        description=gettext_noop("Up to six decimals; negative for a deduction."), examples=[1.5]
+    )
+    unit_price_cents: Whole = Field(
+        description=gettext_noop("The price of one unit, without VAT, in minor units."),
+        examples=[50000],
+    )
+    unit_price: Annotated[str, StringConstraints(pattern=PRICE_FORM)] | None = Field(
+        None,
+        description=gettext_noop(
+            "The same price exactly, with up to six decimals, where it has more decimals than "
+            "its currency. It must round to unit_price_cents, an exact half away from zero."
+        ),
+        examples=["500.00", "0.0125"],
+    )
+    tax_rate: Percent = Field(
+        description=gettext_noop("VAT in per cent, with up to four decimals."), examples=[20]
+    )
+    tax_category: TaxCategory | None = Field(
+        None,
+        description=gettext_noop(
+            "The VAT category of EN 16931: S standard or reduced rate, Z zero rate, E exempt, "
+            "AE reverse charge, K intra-community supply, G export, O outside the scope of VAT. "
+            "Without it a rate above 0 is S, and 0 is Z if your business is registered for VAT, "
+            "else O."
+        ),
+        examples=["S"],
+    )
+    unit_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")] = Field(
+        "C62",
+        description=gettext_noop(
+            "A unit of UN/ECE Recommendation 20: C62 piece, HUR hour, DAY day, KGM kilogram."
+        ),
+        examples=["HUR"],
+    )
+
+
+Lines = Annotated[list[LineInput], Field(min_length=1, max_length=MOST_LINES)]
+
+
+class _Content(Input):
+    """What may be left out, of a new draft as of a change."""
+
+    due_date: Day | None = Field(
+        None,
+        description=gettext_noop(
+            "When it is due. Without it the payment terms decide on the day of issue."
+        ),
+        examples=["2026-03-31"],
+    )
+    payment_terms_days: Days | None = Field(
+        None,
+        description=gettext_noop(
+            "Days from issue to due date; null takes the client's, else your business's. "
+            "A due_date comes first."
+        ),
+        examples=[14],
+    )
+    notes: Text | None = Field(
+        None, description=gettext_noop("A text below the lines."), examples=["Thank you."]
+    )
+    locale: Locale | None = Field(
+        None,
+        description=gettext_noop("The language of the document; null takes the client's."),
+        examples=["nb"],
+    )
+    delivery_date: Day | None = Field(
+        None, description=gettext_noop("When it was delivered."), examples=["2026-03-02"]
+    )
+    buyer_reference: Reference | None = Field(
+        None, description=gettext_noop("Whom or what the client asks to name."), examples=["Kari"]
+    )
+    seller_reference: Reference | None = Field(
+        None, description=gettext_noop("Your own reference."), examples=["Project 7"]
+    )
+    order_reference: Reference | None = Field(
+        None, description=gettext_noop("The number of the client's order."), examples=["PO-1042"]
+    )
+    external_id: Reference | None = Field(
+        None,
+        description=gettext_noop(
+            "What your system calls the invoice; unique among the invoices of your business."
+        ),
+        examples=["order-1042"],
+    )
+
+
+class InvoiceInput(_Content):
+    """A new invoice with its lines."""
+
+    client_id: Id = Field(description=gettext_noop("One of your clients, not archived."))
+    currency: str = Field(
+        description=gettext_noop("ISO 4217; every active currency is taken."),
+        examples=["EUR", "USD", "GBP", "NOK", "SEK", "DKK"],
+    )
+    lines: Lines = Field(description=gettext_noop("From 1 to 500 lines."))
+
+
+class InvoiceChanges(_Content):
+    """Changes of a draft: what is not named stays as it is, null empties."""
+
+    # What is not named has a value that nobody reads, and no default in the document.
+    client_id: Id = Field(
+        default_factory=lambda: UUID(int=0),
+        description=gettext_noop("One of your clients, not archived."),
+    )
+    currency: str = Field(
+        default_factory=str,
+        description=gettext_noop("ISO 4217; prices keep their amounts."),
+        examples=["EUR", "USD", "GBP", "NOK", "SEK", "DKK"],
+    )
+    lines: Lines = Field(
+        default_factory=list,
+        description=gettext_noop("From 1 to 500 lines; they replace all lines."),
+    )
+
+
+class Reason(Input):
+    """Why an invoice is taken back."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = Field(
+        None,
+        description=gettext_noop("Printed on the credit note."),
+        examples=["Ordered twice"],
+    )
+
+
+class Nothing(Input):
+    """A step that needs no words."""
+
+
+def price_of(line: LineInput) -> Decimal | None:
+    """Return the exact price that a line names, if it does."""
+    return Decimal(line.unit_price) if line.unit_price is not None else None

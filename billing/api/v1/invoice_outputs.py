@@ -1,0 +1,123 @@
+"""What answers say of invoices and their lines."""
+
+from typing import Literal
+
+from django.utils.translation import gettext_noop
+from pydantic import Field
+
+from billing.api.fields import Day, Id, Instant, Number, Output, Url, Whole
+from billing.api.v1.schemas import Event
+
+Status = Literal["draft", "sent", "opened", "paid", "overdue", "cancelled"]
+DocumentType = Literal["invoice", "credit_note"]
+CURRENCIES = ["EUR", "USD", "GBP", "NOK", "SEK", "DKK"]
+
+
+class Line(Output):
+    """A line; prices exclude VAT."""
+
+    description: str = Field(
+        min_length=1,
+        description=gettext_noop("A dash where a draft of the editor says nothing yet."),
+        examples=["Consulting"],
+    )
+    quantity: Number = Field(examples=[1.5])
+    unit_code: str = Field(description=gettext_noop("A unit of UN/ECE Recommendation 20."))
+    unit_price_cents: Whole = Field(
+        description=gettext_noop(
+            "The price of one unit in minor units, an exact half rounded away from zero."
+        )
+    )
+    unit_price: str = Field(
+        description=gettext_noop("The price of one unit exactly."), examples=["500.00", "0.0125"]
+    )
+    tax_rate: Number = Field(description=gettext_noop("VAT in per cent."), examples=[20])
+    tax_category: str = Field(
+        description=gettext_noop("The VAT category of EN 16931."), examples=["S"]
+    )
+    net_cents: Whole = Field(description=gettext_noop("Quantity by price, without VAT."))
+
+
+class TaxSubtotal(Output):
+    """The lines of one VAT category and rate together; VAT is computed here, once per rate."""
+
+    tax_category: str
+    tax_rate: Number
+    taxable_cents: Whole
+    tax_cents: Whole
+
+
+class Invoice(Output):
+    """An invoice or a credit note. Amounts are whole minor units of its currency."""
+
+    id: Id
+    type: DocumentType
+    number: str = Field(
+        description=gettext_noop("Empty while the invoice is a draft"), examples=["2026-0042"]
+    )
+    external_id: str | None = Field(description=gettext_noop("What your system calls it."))
+    client_id: Id = Field(
+        description=gettext_noop("Only zeros on a draft of the editor that names nobody yet.")
+    )
+    currency: str = Field(description=gettext_noop("ISO 4217"), examples=CURRENCIES)
+    locale: str = Field(description=gettext_noop("The language of the document."), examples=["nb"])
+    subtotal_cents: Whole = Field(description=gettext_noop("The sum of the lines, without VAT."))
+    tax_cents: Whole = Field(description=gettext_noop("The VAT."))
+    total_cents: Whole = Field(description=gettext_noop("The sum with VAT."))
+    open_cents: Whole = Field(description=gettext_noop("What the client still owes today."))
+    paid_cents: Whole = Field(description=gettext_noop("What payments have settled of it."))
+    status: Status = Field(description=gettext_noop("As the pages show it."))
+    issue_date: Day | None
+    due_date: Day | None
+    payment_terms_days: Whole | None
+    delivery_date: Day | None
+    buyer_reference: str | None
+    seller_reference: str | None
+    order_reference: str | None
+    credited_invoice_id: Id | None = Field(
+        description=gettext_noop("On a credit note: the invoice that it takes back.")
+    )
+    public_url: Url = Field(
+        description=gettext_noop("The page of the invoice, for whoever holds the link.")
+    )
+    issued_at: Instant | None
+    sent_at: Instant | None
+    opened_at: Instant | None
+    cancelled_at: Instant | None
+    created_at: Instant
+    updated_at: Instant
+
+
+class InvoiceDetail(Invoice):
+    """An invoice with its lines, its VAT and what happened to it."""
+
+    notes: str | None
+    lines: list[Line]
+    tax_breakdown: list[TaxSubtotal]
+    correction_reason: str | None = Field(
+        description=gettext_noop("On a credit note: why the invoice is taken back.")
+    )
+    credit_note_ids: list[Id] = Field(
+        description=gettext_noop("The credit notes over this invoice, oldest first.")
+    )
+    events: list[Event] = Field(description=gettext_noop("What happened to it, oldest first."))
+
+
+class InvoicePage(Output):
+    """One page of a list, newest first."""
+
+    data: list[Invoice]
+    page: int
+    pages: int
+    total: int
+    next_cursor: str | None = Field(
+        description=gettext_noop(
+            "Hand it back as cursor, with the same filters, for the next page; null on the last."
+        )
+    )
+
+
+class EventList(Output):
+    """What happened, oldest first."""
+
+    data: list[Event]

@@ -1,0 +1,34 @@
+"""The rows that a request may touch: those of its own business, and no others."""
+
+from typing import Annotated
+from uuid import UUID
+
+from ninja.params import functions
+
+from billing.api.auth import ApiRequest
+from billing.api.fields import Id
+from billing.api.problems import not_found
+from billing.invoices.models import Invoice
+
+# The document calls it "id", as the contract does.
+InvoiceId = Annotated[Id, functions.Path(alias="id")]
+
+
+def own_invoice_or_404(request: ApiRequest, invoice_id: UUID) -> Invoice:
+    """Return the invoice of the request's business.
+
+    :raises ApiProblem: 404, if there is none or it is another's.
+    """
+    invoice = Invoice.objects.for_business(request.business).filter(pk=invoice_id).first()
+    if invoice is None:
+        raise not_found()
+    return invoice
+
+
+def require_own_invoice(request: ApiRequest, invoice_id: UUID) -> None:
+    """Do nothing if the invoice is the request's business's; an operation reads it again.
+
+    :raises ApiProblem: 404, if there is none or it is another's.
+    """
+    if not Invoice.objects.for_business(request.business).filter(pk=invoice_id).exists():
+        raise not_found()

@@ -1,0 +1,88 @@
+"""The whole of an invoice as other programs read it: its lines, its VAT and what happened to it."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from billing.amounts.money import Money
+from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
+from billing.wire.events import event_facts
+from billing.wire.invoices import invoice_facts, minor_units
+from fastfaktura.core.currencies import minor_unit_decimals
+from fastfaktura.core.models import Event
+
+# A draft may say nothing yet; other programs were promised a text that is not empty.
+UNSAID = "–"
+
+
+def invoice_details(invoice: Invoice, *, today: date, events: Iterable[Event]) -> dict[str, Any]:
+    """Return all facts of an invoice by the API's names; reads its lines and its VAT.
+
+    :param events: what happened to it, oldest first.
+    """
+    currency = invoice.currency
+    return {
+        **invoice_facts(invoice, today=today),
+        "notes": invoice.notes or None,
+        "lines": [line_facts(line, currency) for line in invoice.lines.all()],
+        "tax_breakdown": [
+            vat_facts(subtotal, currency) for subtotal in invoice.vat_subtotals.all()
+        ],
+        "correction_reason": invoice.correction_reason or None,
+        "credit_note_ids": credit_note_ids(invoice),
+        "events": [event_facts(event) for event in events],
+    }
+
+
+def credit_note_ids(invoice: Invoice) -> list[Any]:
+    """Return the credit notes over this invoice, oldest first; only what was issued has some."""
+    if invoice.status == InvoiceStatus.DRAFT or invoice.is_credit_note:
+        return []
+    return list(invoice.corrections.order_by("id").values_list("pk", flat=True))
+
+
+def line_facts(line: InvoiceLine, currency: str) -> dict[str, Any]:
+    """Return the facts of a line: its exact price, and the same in whole minor units."""
+    return {
+        "description": line.description.strip() or UNSAID,
+        "quantity": plain(line.quantity),
+        "unit_code": line.unit_code,
+        "unit_price_cents": Money.rounded(line.unit_price, currency).to_minor(),
+        "unit_price": exact_price(line.unit_price, currency),
+        "tax_rate": plain(line.vat_rate),
+        "tax_category": line.vat_category,
+        "net_cents": minor_units(line.line_net_amount, currency),
+    }
+
+
+def vat_facts(subtotal: VatSubtotal, currency: str) -> dict[str, Any]:
+    """Return the facts of one rate of VAT: what falls under it, and the tax on that."""
+    return {
+        "tax_category": subtotal.vat_category,
+        "tax_rate": plain(subtotal.vat_rate),
+        "taxable_cents": minor_units(subtotal.tax_basis_amount, currency),
+        "tax_cents": minor_units(subtotal.tax_amount, currency),
+    }
+
+
+def plain(number: Decimal) -> Decimal:
+    """Return the number without needless zeros and without an exponent.
+
+    >>> plain(Decimal("1.500000")), plain(Decimal("100.0000"))
+    (Decimal('1.5'), Decimal('100'))
+    """
+    text = f"{number:f}"
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def exact_price(price: Decimal, currency: str) -> str:
+    """Return a price with all its decimals, at least those of the currency.
+
+    >>> exact_price(Decimal("0.012500"), "EUR"), exact_price(Decimal("500.000000"), "EUR")
+    ('0.0125', '500.00')
+    """
+    whole, _point, decimals = f"{price:f}".partition(".")
+    shown = decimals.rstrip("0").ljust(minor_unit_decimals(currency), "0")
+    return f"{whole}.{shown}" if shown else whole
