@@ -63,6 +63,9 @@ class TestEveryPage:
             ("healthz", None),
             ("/nothing-is-here/", 404),
             ("/i/nothing-is-here-either/", 404),
+            ("/api/v1/openapi.json", 200),
+            ("/api/v1/business", 401),
+            ("/api/v1/nothing-is-here", 404),
         ],
     )
     def test_is_strict(self, operator, address, status):

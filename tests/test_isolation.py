@@ -30,6 +30,7 @@ HARMLESS = {"index", "part", "step", "name"}
 # Open to everybody, and why that is right.
 PUBLIC = {
     "healthz": "monitors ask it",
+    "api:openapi": "the document is for everybody",
     "documents:accent": "a stylesheet made of the colour in the address",
     "public:accent": "the same for public pages",
     "documents:logo": "named by the hash of a picture that stands on public pages",
