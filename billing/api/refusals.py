@@ -125,6 +125,7 @@ def sentence_of(error: dict[str, Any]) -> str:
         "number_range": _("The number is too large or too small."),
         "whole_number": _("Write a whole number."),
         "uuid_form": _("Write a UUID, as 1f0c4a9e-8c1d-4d52-9f0e-3b6a5d7c2e10."),
+        "instant_form": _("Write an instant with its offset: 2026-03-31T12:00:00Z."),
         "date_form": _("Write a date as year, month and day: 2026-03-31."),
     }
     return sentences.get(kind) or str(error.get("msg", "")) or _("This cannot be taken.")

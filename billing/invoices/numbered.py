@@ -23,11 +23,6 @@ class NumberedPage:
     total: int
     has_next: bool
 
-    @property
-    def pages(self) -> int:
-        """Return how many pages there are; an empty list has none."""
-        return -(-self.total // PAGE_SIZE)
-
 
 def numbered_page(
     business: Business, wanted: InvoiceFilter, *, today: date, number: int

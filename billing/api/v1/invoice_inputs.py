@@ -5,17 +5,16 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
-from pydantic import Field, StringConstraints, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
-from billing.api.fields import Day, Id, Input, Number, Whole
+from billing.api.fields import Day, Id, Input, Locale, Number, Whole, undefaulted
 
 MOST_LINES = 500
 LONGEST_TEXT = 5000
 
-Locale = Literal["fr", "en", "nb", "sv", "da", "nl"]
 TaxCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]
-Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+Reference = Annotated[str, Field(max_length=120)]
 Percent = Annotated[
     Number,
     Field(ge=0, le=100),
@@ -33,7 +32,7 @@ PRICE_FORM = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 class LineInput(Input):
     """A line as it is written; prices exclude VAT."""
 
-    description: Annotated[Text, StringConstraints(min_length=1)] = Field(
+    description: Annotated[Text, Field(min_length=1)] = Field(
         description=gettext_noop("What is charged."), examples=["Consulting"]
     )
     quantity: Number = Field(
@@ -43,7 +42,7 @@ class LineInput(Input):
         description=gettext_noop("The price of one unit, without VAT, in minor units."),
         examples=[50000],
     )
-    unit_price: Annotated[str, StringConstraints(pattern=PRICE_FORM)] | None = Field(
+    unit_price: Annotated[str, Field(pattern=PRICE_FORM)] | None = Field(
         None,
         description=gettext_noop(
             "The same price exactly, with up to six decimals, where it has more decimals than "
@@ -64,7 +63,7 @@ class LineInput(Input):
         ),
         examples=["S"],
     )
-    unit_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")] = Field(
+    unit_code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,3}$")] = Field(
         "C62",
         description=gettext_noop(
             "A unit of UN/ECE Recommendation 20: C62 piece, HUR hour, DAY day, KGM kilogram."
@@ -139,24 +138,27 @@ class InvoiceChanges(_Content):
 
     # What is not named has a value that nobody reads, and no default in the document.
     client_id: Id = Field(
-        default_factory=lambda: UUID(int=0),
+        UUID(int=0),
         description=gettext_noop("One of your clients, not archived."),
+        json_schema_extra=undefaulted,
     )
     currency: str = Field(
-        default_factory=str,
+        "",
         description=gettext_noop("ISO 4217; prices keep their amounts."),
         examples=["EUR", "USD", "GBP", "NOK", "SEK", "DKK"],
+        json_schema_extra=undefaulted,
     )
     lines: Lines = Field(
-        default_factory=list,
+        [],
         description=gettext_noop("From 1 to 500 lines; they replace all lines."),
+        json_schema_extra=undefaulted,
     )
 
 
 class Reason(Input):
     """Why an invoice is taken back."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = Field(
+    reason: Annotated[str, Field(max_length=300)] | None = Field(
         None,
         description=gettext_noop("Printed on the credit note."),
         examples=["Ordered twice"],

@@ -1,17 +1,20 @@
 """The list of invoices as its address asks for it: filters, pages and cursors."""
 
+import re
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Schema
-from pydantic import AwareDatetime, Field, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from billing.api.fields import Day, Id
+from billing.api.lists import ListQuery, Wanted, page_of
 from billing.api.problems import ApiProblem, validation_failed
 from billing.api.v1.invoice_outputs import Status
 from billing.invoices.lifecycle import DisplayStatus, TypeCode
@@ -21,19 +24,33 @@ from billing.wire.invoices import invoice_facts
 from fastfaktura.core.cursors import Cursor
 from fastfaktura.core.models import Business
 
-# PostgreSQL knows no NUL.
-Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern="^[^\\x00]*$")]
-Moment = Annotated[AwareDatetime, WithJsonSchema({"type": "string", "format": "date-time"})]
+# A filter without a word would return everything.
+Word = Annotated[Wanted, Field(min_length=1)]
+INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:.+", re.ASCII)
 TYPES = {"invoice": TypeCode.INVOICE, "credit_note": TypeCode.CREDIT_NOTE, "all": None}
 
 
-class InvoiceQuery(Schema):
+def _moment(value: Any) -> Any:
+    if isinstance(value, str) and INSTANT_FORM.fullmatch(value):
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(value.upper())
+            if moment.tzinfo is not None:
+                return moment
+    raise PydanticCustomError("instant_form", "Write an instant with its offset from UTC.")
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
+class InvoiceQuery(ListQuery):
     """What a list of invoices can be asked for."""
 
-    page: int = Field(1, ge=1, description=gettext_noop("50 invoices are on a page."))
-    cursor: str | None = Field(
+    cursor: Wanted | None = Field(
         None,
-        max_length=300,
         description=gettext_noop(
             "The next_cursor of an answer to the same filters, instead of a page: quick however "
             "far it goes, and nothing is left out while new invoices come. total stays as it was "
@@ -50,7 +67,7 @@ class InvoiceQuery(Schema):
     external_id: Word | None = Field(
         None, description=gettext_noop("The one that your system calls so.")
     )
-    currency: Word | None = Field(None, description=gettext_noop("ISO 4217"), examples=["EUR"])
+    currency: Word | None = Field(None, description=gettext_noop("ISO 4217"))
     issued_from: Day | None = Field(None, description=gettext_noop("Issued on this day or later."))
     issued_until: Day | None = Field(
         None, description=gettext_noop("Issued on this day or earlier.")
@@ -95,13 +112,12 @@ def listed(business: Business, asked: InvoiceQuery, *, today: date) -> dict[str,
         page = following_page(
             business, wanted, today=today, older_than=older_than, number=number, total=total
         )
-    return {
-        "data": [invoice_facts(invoice, today=today) for invoice in page.rows],
-        "page": page.number,
-        "pages": page.pages,
-        "total": page.total,
-        "next_cursor": next_cursor(page, wanted),
-    }
+    return page_of(
+        [invoice_facts(invoice, today=today) for invoice in page.rows],
+        page=page.number,
+        total=page.total,
+        next_cursor=next_cursor(page, wanted),
+    )
 
 
 def next_cursor(page: NumberedPage, wanted: InvoiceFilter) -> str | None:

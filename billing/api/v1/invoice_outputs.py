@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from billing.api.fields import Day, Id, Instant, Number, Output, Url, Whole
+from billing.api.lists import Page
 from billing.api.v1.schemas import Event
 
 Status = Literal["draft", "sent", "opened", "paid", "overdue", "cancelled"]
@@ -103,13 +104,10 @@ class InvoiceDetail(Invoice):
     events: list[Event] = Field(description=gettext_noop("What happened to it, oldest first."))
 
 
-class InvoicePage(Output):
+class InvoicePage(Page):
     """One page of a list, newest first."""
 
     data: list[Invoice]
-    page: int
-    pages: int
-    total: int
     next_cursor: str | None = Field(
         description=gettext_noop(
             "Hand it back as cursor, with the same filters, for the next page; null on the last."

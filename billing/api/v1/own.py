@@ -1,17 +1,10 @@
 """The rows that a request may touch: those of its own business, and no others."""
 
-from typing import Annotated
 from uuid import UUID
 
-from ninja.params import functions
-
 from billing.api.auth import ApiRequest
-from billing.api.fields import Id
 from billing.api.problems import not_found
 from billing.invoices.models import Invoice
-
-# The document calls it "id", as the contract does.
-InvoiceId = Annotated[Id, functions.Path(alias="id")]
 
 
 def own_invoice_or_404(request: ApiRequest, invoice_id: UUID) -> Invoice:

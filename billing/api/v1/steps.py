@@ -9,12 +9,12 @@ from django.utils.translation import gettext_noop
 from ninja import Body, Router, Status
 
 from billing.api.auth import ApiRequest
+from billing.api.fields import PathId
 from billing.api.problems import ApiProblem, of_problems
 from billing.api.v1.invoice_inputs import Nothing, Reason
 from billing.api.v1.invoice_outputs import InvoiceDetail
 from billing.api.v1.invoices import details, not_draft
-from billing.api.v1.own import InvoiceId, own_invoice_or_404, require_own_invoice
-from billing.api.v1.statuses import answers
+from billing.api.v1.own import own_invoice_or_404, require_own_invoice
 from billing.invoices.corrections import CreditNoteNotCancellable
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition
@@ -31,7 +31,7 @@ NAMES = {"client": "client_id", "vat_rate": "tax_rate", "unit_price": "unit_pric
 
 @router.post(
     "/invoices/{id}/issue",
-    response=answers({200: InvoiceDetail}, 404, body=True),
+    response={200: InvoiceDetail},
     operation_id="issueInvoice",
     summary=gettext_noop("Issue a draft"),
     description=gettext_noop(
@@ -41,7 +41,7 @@ NAMES = {"client": "client_id", "vat_rate": "tax_rate", "unit_price": "unit_pric
 )
 def issue(
     request: ApiRequest,
-    invoice_id: InvoiceId,
+    invoice_id: PathId,
     said: Body[Nothing | None] = None,  # noqa: ARG001  # says that nothing may be said
 ) -> dict[str, Any]:
     """Issue a draft."""
@@ -62,7 +62,7 @@ def issue(
 
 @router.post(
     "/invoices/{id}/cancel",
-    response=answers({200: InvoiceDetail}, 404, body=True),
+    response={200: InvoiceDetail},
     operation_id="cancelInvoice",
     summary=gettext_noop("Cancel an issued invoice"),
     description=gettext_noop(
@@ -72,7 +72,7 @@ def issue(
 )
 def cancel(
     request: ApiRequest,
-    invoice_id: InvoiceId,
+    invoice_id: PathId,
     said: Body[Reason | None] = None,
 ) -> dict[str, Any]:
     """Cancel an invoice; answer with it."""
@@ -82,7 +82,7 @@ def cancel(
 
 @router.post(
     "/invoices/{id}/credit",
-    response=answers({201: InvoiceDetail}, 404, body=True),
+    response={201: InvoiceDetail},
     operation_id="creditInvoice",
     summary=gettext_noop("Credit an issued invoice"),
     description=gettext_noop(
@@ -92,7 +92,7 @@ def cancel(
 )
 def credit(
     request: ApiRequest,
-    invoice_id: InvoiceId,
+    invoice_id: PathId,
     said: Body[Reason | None] = None,
 ) -> Status[dict[str, Any]]:
     """Cancel an invoice; answer with the credit note."""
