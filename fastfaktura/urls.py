@@ -5,6 +5,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from billing.api.v1.document import document
+from billing.pages.api_docs import show_api_docs
 from billing.pages.confirm_email import confirm_email
 from billing.pages.overview import overview
 from billing.pages.search import search
@@ -32,6 +34,8 @@ urlpatterns = [
     path("", include("billing.pages.document_urls")),
     path("i/", include("billing.pages.public_urls")),
     path("api/", include("billing.api.urls")),
+    # The page reads the API's document without knowing the API: the roof knows both.
+    path("docs/api", show_api_docs, {"read_document": document}, name="api_docs"),
 ]
 
 if settings.DEBUG:

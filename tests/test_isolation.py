@@ -31,6 +31,7 @@ HARMLESS = {"index", "part", "step", "name"}
 PUBLIC = {
     "healthz": "monitors ask it",
     "api:openapi": "the document is for everybody",
+    "api_docs": "integrators read it before they have a key; it names nobody",
     "documents:accent": "a stylesheet made of the colour in the address",
     "public:accent": "the same for public pages",
     "documents:logo": "named by the hash of a picture that stands on public pages",

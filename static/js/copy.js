@@ -1,10 +1,17 @@
-// data-copy="text" or data-copy-from="id" copies; the button says so for two seconds.
+// data-copy="text" or data-copy-from="id" copies, data-copy-near the code that is to be seen in the
+// same [data-code]; the button says so for two seconds.
+
+function sourceOf(button) {
+  if (!("copyNear" in button.dataset)) return document.getElementById(button.dataset.copyFrom ?? "");
+  const codes = button.closest("[data-code]").querySelectorAll("pre > code");
+  return [...codes].find((code) => code.checkVisibility());
+}
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy], [data-copy-from]");
+  const button = event.target.closest("[data-copy], [data-copy-from], [data-copy-near]");
   if (!button) return;
   event.preventDefault();
-  const source = document.getElementById(button.dataset.copyFrom ?? "");
+  const source = sourceOf(button);
   const text = button.dataset.copy ?? source?.value ?? source?.textContent.trim() ?? "";
   try {
     await navigator.clipboard.writeText(text);

@@ -15,9 +15,22 @@ from billing.api.v1.common import add_common
 @cache
 def document() -> dict[str, Any]:
     """Return the document; its paths stand below ``/api/v1``, as the contract's do."""
+    _leave_out_docstrings()
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=""))
     found["servers"] = [{"url": "/api/v1"}]
     return add_common(found)
+
+
+def _leave_out_docstrings() -> None:
+    """Take away the descriptions that ninja made of docstrings: they speak to us.
+
+    What an integrator reads is written for him, as a message that is translated.
+    """
+    for _prefix, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                if operation.description == operation.signature.docstring:
+                    operation.description = ""
 
 
 @login_not_required

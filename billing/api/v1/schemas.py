@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from ninja import Schema
 from pydantic import Field
 
@@ -12,10 +13,10 @@ class ErrorDetail(Schema):
     """Why a request was refused."""
 
     code: str = Field(examples=["not_found", "invalid_api_key", "validation_failed"])
-    message: str = Field(description="One sentence for a person")
+    message: str = Field(description=gettext_noop("One sentence for a person"))
     fields: dict[str, list[str]] | None = Field(
         None,
-        description="Per field path (lines.0.tax_rate), what is wrong with it",
+        description=gettext_noop("Per field path (lines.0.tax_rate), what is wrong with it"),
         json_schema_extra={"type": "object"},
     )
 
@@ -30,6 +31,6 @@ class Event(Output):
     """Something that happened."""
 
     id: str
-    type: str = Field(description="noun.past_participle, for example invoice.sent")
+    type: str = Field(description=gettext_noop("noun.past_participle, for example invoice.sent"))
     created_at: Instant
     data: dict[str, Any]

@@ -1,0 +1,1 @@
+"""The API's documentation as view models, made from its published document."""

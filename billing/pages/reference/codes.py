@@ -1,0 +1,69 @@
+"""Every code of a refusal, and what a program should do about it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCode:
+    """A stable word for why a request was refused."""
+
+    status: int
+    code: str
+    advice: str | Promise
+
+
+# A test finds codes in the API's source that are missing here, and codes here that nobody says.
+REFUSAL_CODES: tuple[RefusalCode, ...] = (
+    RefusalCode(400, "bad_request", _("The request broke off or cannot be read. Send it again.")),
+    RefusalCode(401, "missing_api_key", _("Name your key in one of the two headers.")),
+    RefusalCode(
+        401, "invalid_api_key", _("The key is mistyped or from another place. Copy it again.")
+    ),
+    RefusalCode(401, "revoked_api_key", _("The key was closed for good. Use another one.")),
+    RefusalCode(401, "expired_api_key", _("The time of the key is over. Make a new one.")),
+    RefusalCode(403, "insufficient_scope", _("Use a key with the scope that the message names.")),
+    RefusalCode(403, "forbidden", _("The key may not do this. Ask the owner of the business.")),
+    RefusalCode(404, "not_found", _("Check the id: it leads nowhere, or to another business.")),
+    RefusalCode(405, "method_not_allowed", _("Use one of the methods in the Allow header.")),
+    RefusalCode(409, "conflict", _("Read the object again: it has changed meanwhile.")),
+    RefusalCode(
+        409, "invoice_not_draft", _("It was issued and stays as it is. Credit or cancel it.")
+    ),
+    RefusalCode(
+        409, "invoice_not_cancellable", _("Issue it first, or delete the draft; once is enough.")
+    ),
+    RefusalCode(
+        409, "invoice_has_payments", _("Refund what was paid first, or credit the invoice.")
+    ),
+    RefusalCode(409, "endpoint_disabled", _("Resume the endpoint, then repeat.")),
+    RefusalCode(409, "too_many_endpoints", _("Delete an endpoint that you do not need.")),
+    RefusalCode(
+        409,
+        "idempotency_key_reused",
+        _("Use a new key for a new request, or repeat the first one without a change."),
+    ),
+    RefusalCode(
+        409, "request_in_progress", _("The first one is still at work. Repeat it a moment later.")
+    ),
+    RefusalCode(
+        412, "precondition_failed", _("Read the object again: it is not what you have any more.")
+    ),
+    RefusalCode(413, "body_too_large", _("Send less than 1 MiB at once.")),
+    RefusalCode(
+        415, "unsupported_media_type", _("Send JSON, with Content-Type: application/json.")
+    ),
+    RefusalCode(422, "invalid_json", _("The body is no JSON object. Compare quotes and brackets.")),
+    RefusalCode(422, "validation_failed", _("Mend the fields that “fields” names, then repeat.")),
+    RefusalCode(
+        422, "document_too_long", _("The invoice has too many lines for a PDF. Divide it.")
+    ),
+    RefusalCode(429, "too_many_requests", _("Wait as long as the Retry-After header says.")),
+    RefusalCode(
+        500,
+        "internal_error",
+        _("It is our fault. Repeat with the same idempotency key; nothing is done twice."),
+    ),
+)

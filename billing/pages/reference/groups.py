@@ -1,0 +1,84 @@
+"""What each group of operations is about, in a sentence for somebody who is new to it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group's title and what it is for."""
+
+    title: str | Promise
+    introduction: str | Promise = ""
+
+
+# By the tags of the document, in the order of the page.
+GROUPS: dict[str, Group] = {
+    "Business": Group(
+        _("Business"),
+        _("The profile that stands on your invoices: your name, numbers, address and account."),
+    ),
+    "Clients": Group(
+        _("Clients"),
+        _(
+            "The people and companies you invoice. Give each one your own id as external_id, "
+            "and you will find it again."
+        ),
+    ),
+    "Invoices": Group(
+        _("Invoices"),
+        _(
+            "An invoice begins as a draft that you may change and delete. Issued, it has its "
+            "number and stays as it is: a credit note corrects it."
+        ),
+    ),
+    "Sending": Group(
+        _("Sending"),
+        _("Deliver an invoice by email, SMS or link, for the first time or as a reminder."),
+    ),
+    "Payments": Group(
+        _("Payments"),
+        _("What was paid on an invoice: online, to your account, or in cash."),
+    ),
+    "Products": Group(_("Products"), _("What you sell, ready to become a line of an invoice.")),
+    "Webhooks": Group(
+        _("Webhook endpoints"),
+        _("Addresses of yours that hear what happens, as it happens."),
+    ),
+}
+
+
+# What each object is that an answer shows; a test finds one without words.
+SCHEMA_WORDS: dict[str, Promise] = {
+    "Business": _("The business that a key belongs to."),
+    "Client": _("A client as answers show it."),
+    "ClientPage": _("A page of clients."),
+    "Error": _("A refusal: the one shape of all errors."),
+    "ErrorDetail": _("Why a request was refused."),
+    "Event": _("Something that happened."),
+    "EventList": _("What happened, the oldest first."),
+    "Invoice": _("An invoice or a credit note. Amounts are in the currency’s smallest unit."),
+    "InvoiceDetail": _("An invoice with its lines, its VAT and what happened to it."),
+    "InvoicePage": _("A page of invoices, the newest first."),
+    "Line": _("A line of an invoice. Its prices exclude VAT."),
+    "TaxSubtotal": _("The lines of one VAT category and rate together; VAT is computed here."),
+    "WebhookAttempt": _("One try to hand a message over."),
+    "WebhookEndpoint": _("An address of yours that hears of events."),
+    "WebhookEndpointPage": _("A page of endpoints."),
+    "WebhookEndpointWithSecret": _("An endpoint with its secret, which is shown this once."),
+    "WebhookMessage": _("One event on its way to one endpoint."),
+    "WebhookMessagePage": _("A page of messages."),
+    "WebhookMessageWithAttempts": _("A message with its body and every try, the newest first."),
+}
+
+
+def schema_words(name: str) -> str:
+    """Return what an object is; one that is new has no words yet."""
+    return str(SCHEMA_WORDS.get(name, ""))
+
+
+def group_words(tag: str) -> Group:
+    """Return the words of a group; one that is new has its tag alone."""
+    return GROUPS.get(tag) or Group(tag)

@@ -1,0 +1,83 @@
+"""The requests that the documentation prints and that a test makes: one story for both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+# What stands in the examples where a reader puts in his own.
+KEY = "ffk_xxxxxxxx"
+BUSINESS = "0199c2e0-7b1f-7d43-8a96-5c0e3f2d1b84"
+CLIENT = "1f0c4a9e-8c1d-4d52-9f0e-3b6a5d7c2e10"
+INVOICE = "0199c2f4-51b8-7c3e-a1d0-6f2b9e8d4c71"
+PAYMENT = "0199c2f9-0d4a-7b16-8e35-c4a7f1d92b60"
+ENDPOINT = "0199c301-7e6f-7d28-b9c4-15e8a3f60d92"
+MESSAGE = "0199c30b-3a95-7f41-8c07-d2b6e94f1a83"
+HOOK = "https://shop.example.com/webhooks"
+EVENT = "0199c2f6-88c2-7a9d-9b41-3e7d5f0c2a18"
+
+# Which of them an address names, by the word before it.
+SUBJECTS = {
+    "clients": CLIENT,
+    "invoices": INVOICE,
+    "payments": PAYMENT,
+    "webhook_endpoints": ENDPOINT,
+    "webhook_messages": MESSAGE,
+    "messages": MESSAGE,
+    "events": EVENT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """What an example asks for beside method and address.
+
+    :param keeps_in: the file that keeps an answer that is no JSON.
+    :param told: facts of the answer that the document's own examples cannot know.
+    """
+
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    keeps_in: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+CONSULTING = {
+    "description": "Consulting",
+    "quantity": 1,
+    "unit_price_cents": 50000,
+    "tax_rate": 20,
+}
+
+NEW_CLIENT = Example(
+    body={
+        "name": "Fjord Bakeri AS",
+        "email": "faktura@fjordbakeri.example",
+        "country": "NO",
+        "locale": "nb",
+        "external_id": "customer-1042",
+    }
+)
+NEW_INVOICE = Example(body={"client_id": CLIENT, "currency": "EUR", "lines": [CONSULTING]})
+
+# By operation id; an operation that is not here needs nothing but its address.
+STORY: dict[str, Example] = {
+    "updateBusiness": Example(body={"name": "Nordlys Studio AS", "payment_terms_days": 14}),
+    "listClients": Example(query={"q": "fjord"}),
+    "createClient": NEW_CLIENT,
+    "updateClient": Example(body={"name": "Fjord Bakeri AS", "tags": ["bakery"]}),
+    "listInvoices": Example(query={"status": "overdue"}),
+    "createInvoice": replace(NEW_INVOICE, headers={"Idempotency-Key": "order-1042"}),
+    "updateInvoice": Example(body={"notes": "Thank you for your order."}),
+    "getInvoicePdf": Example(keeps_in="invoice-0042.pdf"),
+    "cancelInvoice": Example(body={"reason": "Ordered twice"}),
+    "creditInvoice": Example(body={"reason": "Returned goods"}),
+    "sendInvoice": Example(body={"channels": ["email"]}),
+    "createWebhookEndpoint": Example(body={"url": HOOK, "kinds": ["invoice.paid"]}),
+    "updateWebhookEndpoint": Example(body={"kinds": ["invoice.paid", "payment.received"]}),
+}
+
+
+def example_of(operation: str) -> Example:
+    """Return what the example of an operation asks for."""
+    return STORY.get(operation) or Example()
