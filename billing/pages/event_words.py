@@ -75,6 +75,8 @@ EVENT_WORDS: dict[str, EventWords] = {
     "member.role_changed": EventWords("user", "", _("Role of %(email)s changed")),
     "member.removed": EventWords("user", "", _("%(email)s removed")),
     "member.left": EventWords("user", "", _("%(email)s left")),
+    "api_key.created": EventWords("key-round", "", _("API key “%(name)s” created")),
+    "api_key.revoked": EventWords("ban", "", _("API key “%(name)s” revoked")),
     "webhook_endpoint.created": EventWords("link", "", _("Webhook to %(host)s added")),
     "webhook_endpoint.updated": EventWords("pencil", "", _("Webhook to %(host)s changed")),
     "webhook_endpoint.paused": EventWords("clock", "", _("Webhook to %(host)s paused")),

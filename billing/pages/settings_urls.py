@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from billing.pages import (
     account,
+    api_keys,
     members,
     payment_settings,
     settings,
@@ -54,5 +55,8 @@ urlpatterns = [
     path("webhooks/", webhooks.list_endpoints, name="webhooks"),
     path("webhooks/new/", webhooks.create, name="webhook_new"),
     path("webhooks/<uuid:endpoint_id>/", include(endpoint_urls)),
+    path("api-keys/", api_keys.list_keys, name="api_keys"),
+    path("api-keys/new/", api_keys.create, name="api_key_new"),
+    path("api-keys/<uuid:key_id>/revocation/", api_keys.revoke, name="api_key_revoke"),
     path("account/", account.edit_account, name="account"),
 ]

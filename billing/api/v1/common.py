@@ -109,6 +109,10 @@ def add_common(document: Node) -> Node:
 
 
 def _complete(path: str, method: str, operation: Node) -> None:
+    for parameter in operation.get("parameters", []):
+        # Ninja writes a schema's list of examples beside the schema, where a mapping belongs.
+        if isinstance(parameter.get("examples"), list):
+            parameter["schema"].setdefault("examples", parameter.pop("examples"))
     if method == "post":
         parameters = operation.setdefault("parameters", [])
         if not any(parameter.get("name") == IDEMPOTENCY_KEY["name"] for parameter in parameters):

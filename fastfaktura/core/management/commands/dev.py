@@ -87,6 +87,7 @@ class Command(BaseCommand):
             ("FastFaktura", addresses.web),
             ("Demo login", " / ".join(DEMO_LOGIN)),
             ("Sent mails", f"{addresses.web}/dev/mail/"),
+            ("API keys", f"{addresses.web}/settings/api-keys/"),
             ("Logs", "var/log/"),
             ("Stop", "Ctrl-C"),
         ]
