@@ -84,6 +84,18 @@ Number = Annotated[
 ]
 # A JSON integer; 5.0 is one (JSON Schema, 6.1.1).
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
+# Payment terms, up to a year.
+Days = Annotated[
+    Whole,
+    Field(ge=0, le=365),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 365}),
+]
+# VAT in per cent.
+Percent = Annotated[
+    Number,
+    Field(ge=0, le=100),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
+]
 Id = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 # The id of an address, whatever the function calls it.
 PathId = PathEx[Id, P(alias="id")]
@@ -93,4 +105,4 @@ Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Filled = Annotated[str, Field(min_length=1)]
 # The languages that we write; a test compares them with the settings.
-Locale = Literal["en", "fr", "nb", "sv", "da", "nl"]
+Locale = Literal["fr", "en", "nb", "sv", "da", "nl"]

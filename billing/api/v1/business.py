@@ -8,19 +8,16 @@ from ninja import Router
 from billing.api.auth import ApiRequest
 from billing.api.v1.business_reading import read_profile
 from billing.api.v1.business_schemas import Business, BusinessInput
-from billing.api.v1.schemas import Error
 from billing.invoices.parties import seller_profile
 from billing.sellers.operations import change_profile
 from billing.wire.businesses import business_facts
 
 router = Router(tags=["Business"])
 
-REFUSED: dict[Any, Any] = {401: Error, 403: Error, 429: Error, 500: Error}
-
 
 @router.get(
     "/business",
-    response={200: Business, **REFUSED},
+    response={200: Business},
     operation_id="getBusiness",
     summary=gettext_noop("Read the profile of the business"),
 )
@@ -31,7 +28,7 @@ def get_business(request: ApiRequest) -> dict[str, Any]:
 
 @router.put(
     "/business",
-    response={200: Business, **REFUSED, 413: Error, 415: Error, 422: Error},
+    response={200: Business},
     operation_id="updateBusiness",
     summary=gettext_noop("Change the profile of the business"),
     description=gettext_noop(

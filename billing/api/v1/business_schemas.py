@@ -5,8 +5,8 @@ from typing import Annotated
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from billing.api.fields import Email, Filled, Id, Input, Locale, Output, Whole, undefaulted
-from fastfaktura.core.currencies import OFFERED_CURRENCIES
+from billing.api.fields import Days, Email, Filled, Id, Input, Locale, Output, undefaulted
+from billing.api.v1.schemas import Currency
 
 NAME = gettext_noop("As documents name it")
 BY_COUNTRY = gettext_noop("Checked by the rules of the country")
@@ -24,8 +24,6 @@ CURRENCY = gettext_noop("ISO 4217, for new invoices; each can have another")
 TERMS = gettext_noop("Days from issue to due date; 0 means due at once")
 LEGAL_FORM = gettext_noop("As documents must name it, for example “SAS, 10 000 €”")
 VAT_REGISTERED = gettext_noop("Whether the business is registered for VAT")
-
-Code = Annotated[str, Field(examples=list(OFFERED_CURRENCIES))]
 
 
 class BusinessInput(Input):
@@ -49,10 +47,10 @@ class BusinessInput(Input):
         None, description=COUNTRY, examples=["NO"]
     )
     locale: Locale = Field("en", description=LOCALE, examples=["nb"], json_schema_extra=undefaulted)
-    currency: Code = Field("EUR", max_length=3, description=CURRENCY, json_schema_extra=undefaulted)
+    currency: Currency = Field("EUR", description=CURRENCY, json_schema_extra=undefaulted)
     iban: str | None = Field(None, max_length=60, examples=["NO9386011117947"])
     bic: str | None = Field(None, max_length=60, examples=["DNBANOKK"])
-    payment_terms_days: Annotated[Whole, Field(ge=0, le=365)] = Field(
+    payment_terms_days: Days = Field(
         14, description=TERMS, examples=[14], json_schema_extra=undefaulted
     )
     vat_registered: bool = Field(
@@ -99,7 +97,7 @@ class Business(Output):
         examples=["Europe/Oslo"],
     )
     locale: Locale = Field(description=LOCALE)
-    currency: Code = Field(description=CURRENCY)
+    currency: Currency = Field(description=CURRENCY)
     iban: str | None = Field(examples=["NO9386011117947"])
     bic: str | None = Field(examples=["DNBANOKK"])
     bank_account: str | None

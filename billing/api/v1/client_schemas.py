@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from billing.api.fields import Email, Filled, Id, Input, Instant, Locale, Output, Whole, undefaulted
+from billing.api.fields import Days, Email, Filled, Id, Input, Instant, Locale, Output, undefaulted
 from billing.api.lists import ListQuery, Page, Wanted
 from clients import fields
 
@@ -103,10 +103,8 @@ class ClientInput(Input):
     )
     postal_code: str | None = Field(None, max_length=16, examples=["5003"])
     city: str | None = Field(None, max_length=100, examples=["Bergen"])
-    currency: str | None = Field(None, max_length=3, description=CURRENCY, examples=["NOK"])
-    payment_terms_days: Annotated[Whole, Field(ge=0, le=fields.MAX_TERMS_DAYS)] | None = Field(
-        None, description=TERMS, examples=[14]
-    )
+    currency: str | None = Field(None, description=CURRENCY, examples=["NOK"])
+    payment_terms_days: Days | None = Field(None, description=TERMS, examples=[14])
     notes: str | None = Field(None, max_length=fields.MAX_NOTES_LENGTH, description=NOTES)
 
 

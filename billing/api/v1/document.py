@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from billing.api.exact_json import to_json
 from billing.api.v1.api import api
 from billing.api.v1.common import add_common
+from billing.api.v1.tidy import tidied
 
 
 @cache
@@ -18,7 +19,7 @@ def document() -> dict[str, Any]:
     _leave_out_docstrings()
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=""))
     found["servers"] = [{"url": "/api/v1"}]
-    return add_common(found)
+    return tidied(add_common(found))
 
 
 def _leave_out_docstrings() -> None:

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
-from billing.api.fields import Day, Id, Input, Locale, Number, Whole, undefaulted
+from billing.api.fields import Day, Days, Id, Input, Locale, Number, Percent, Whole, undefaulted
+from billing.api.v1.schemas import Currency
 
 MOST_LINES = 500
 LONGEST_TEXT = 5000
@@ -15,16 +16,6 @@ LONGEST_TEXT = 5000
 TaxCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Reference = Annotated[str, Field(max_length=120)]
-Percent = Annotated[
-    Number,
-    Field(ge=0, le=100),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
-]
-Days = Annotated[
-    Whole,
-    Field(ge=0, le=365),
-    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 365}),
-]
 
 PRICE_FORM = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 
@@ -126,9 +117,8 @@ class InvoiceInput(_Content):
     """A new invoice with its lines."""
 
     client_id: Id = Field(description=gettext_noop("One of your clients, not archived."))
-    currency: str = Field(
-        description=gettext_noop("ISO 4217; every active currency is taken."),
-        examples=["EUR", "USD", "GBP", "NOK", "SEK", "DKK"],
+    currency: Currency = Field(
+        description=gettext_noop("ISO 4217; every active currency is taken.")
     )
     lines: Lines = Field(description=gettext_noop("From 1 to 500 lines."))
 
@@ -142,10 +132,9 @@ class InvoiceChanges(_Content):
         description=gettext_noop("One of your clients, not archived."),
         json_schema_extra=undefaulted,
     )
-    currency: str = Field(
+    currency: Currency = Field(
         "",
         description=gettext_noop("ISO 4217; prices keep their amounts."),
-        examples=["EUR", "USD", "GBP", "NOK", "SEK", "DKK"],
         json_schema_extra=undefaulted,
     )
     lines: Lines = Field(

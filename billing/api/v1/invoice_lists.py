@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from billing.api.fields import Day, Id
 from billing.api.lists import ListQuery, Wanted, page_of
 from billing.api.problems import ApiProblem, validation_failed
-from billing.api.v1.invoice_outputs import Status
+from billing.api.v1.schemas import InvoiceStatus
 from billing.invoices.lifecycle import DisplayStatus, TypeCode
 from billing.invoices.listing import InvoiceFilter
 from billing.invoices.numbered import NumberedPage, following_page, numbered_page
@@ -57,7 +57,9 @@ class InvoiceQuery(ListQuery):
             "at the beginning."
         ),
     )
-    status: Status | None = Field(None, description=gettext_noop("Only those of this status."))
+    status: InvoiceStatus | None = Field(
+        None, description=gettext_noop("Only those of this status.")
+    )
     type: Literal["invoice", "credit_note", "all"] = Field(
         "invoice",
         description=gettext_noop("Credit notes are left out unless they are asked for."),

@@ -5,13 +5,11 @@ from typing import Literal
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from billing.api.fields import Day, Id, Instant, Number, Output, Url, Whole
+from billing.api.fields import Day, Id, Instant, Number, Output, Percent, Url, Whole
 from billing.api.lists import Page
-from billing.api.v1.schemas import Event
+from billing.api.v1.schemas import Currency, Event, InvoiceStatus
 
-Status = Literal["draft", "sent", "opened", "paid", "overdue", "cancelled"]
 DocumentType = Literal["invoice", "credit_note"]
-CURRENCIES = ["EUR", "USD", "GBP", "NOK", "SEK", "DKK"]
 
 
 class Line(Output):
@@ -32,7 +30,7 @@ class Line(Output):
     unit_price: str = Field(
         description=gettext_noop("The price of one unit exactly."), examples=["500.00", "0.0125"]
     )
-    tax_rate: Number = Field(description=gettext_noop("VAT in per cent."), examples=[20])
+    tax_rate: Percent = Field(description=gettext_noop("VAT in per cent."), examples=[20])
     tax_category: str = Field(
         description=gettext_noop("The VAT category of EN 16931."), examples=["S"]
     )
@@ -60,14 +58,14 @@ class Invoice(Output):
     client_id: Id = Field(
         description=gettext_noop("Only zeros on a draft of the editor that names nobody yet.")
     )
-    currency: str = Field(description=gettext_noop("ISO 4217"), examples=CURRENCIES)
+    currency: Currency
     locale: str = Field(description=gettext_noop("The language of the document."), examples=["nb"])
     subtotal_cents: Whole = Field(description=gettext_noop("The sum of the lines, without VAT."))
     tax_cents: Whole = Field(description=gettext_noop("The VAT."))
     total_cents: Whole = Field(description=gettext_noop("The sum with VAT."))
     open_cents: Whole = Field(description=gettext_noop("What the client still owes today."))
     paid_cents: Whole = Field(description=gettext_noop("What payments have settled of it."))
-    status: Status = Field(description=gettext_noop("As the pages show it."))
+    status: InvoiceStatus = Field(description=gettext_noop("As the pages show it."))
     issue_date: Day | None
     due_date: Day | None
     payment_terms_days: Whole | None

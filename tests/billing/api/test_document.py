@@ -5,8 +5,19 @@ from openapi_spec_validator import validate
 
 from billing.api.v1.document import document
 
+
+def with_answers(operation):
+    """Return the operation with the answers that it shares with others."""
+    shared = document()["components"]["responses"]
+    answers = {
+        status: shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        for status, answer in operation["responses"].items()
+    }
+    return operation | {"responses": answers}
+
+
 OPERATIONS = [
-    pytest.param(path, method, operation, id=f"{method} {path}")
+    pytest.param(path, method, with_answers(operation), id=f"{method} {path}")
     for path, methods in document()["paths"].items()
     for method, operation in methods.items()
 ]
