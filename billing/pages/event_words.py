@@ -50,6 +50,9 @@ EVENT_WORDS: dict[str, EventWords] = {
     "payment.allocated": EventWords("link", "", _("%(money)s set against this invoice")),
     "payment.unallocated": EventWords("link", "", _("%(money)s parted from this invoice")),
     "payment.undone": EventWords("undo-2", "", _("Payment of %(money)s taken out of the books")),
+    "payment.refund_requested": EventWords(
+        "hourglass", "warning", _("Refund of %(money)s on its way")
+    ),
     "payment.refunded": EventWords("undo-2", "", _("%(money)s refunded")),
     "payment.refund_failed": EventWords(
         "triangle-alert", "danger", _("Refund of %(money)s failed")

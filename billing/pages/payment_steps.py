@@ -18,7 +18,7 @@ from billing.payments.credentials import NoCredentials
 from billing.payments.gateway import GatewayError, GatewayRefused, Refusal
 from billing.payments.ledger import kept_amount, surplus
 from billing.payments.models import Payment, Reversal
-from billing.payments.online import TryAgainShortly, send_refund
+from billing.payments.online import TryAgainShortly
 from billing.payments.operations import (
     NotPayable,
     NotRecordedByHand,
@@ -30,6 +30,7 @@ from billing.payments.operations import (
 from billing.payments.operations import (
     ask_again as ask_again_for,
 )
+from billing.payments.refunding import send_refund
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import may

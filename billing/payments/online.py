@@ -1,4 +1,4 @@
-"""Paying online: one open page per invoice, and money sent back the way it came.
+"""Paying online: one open page per invoice.
 
 No call over the network is made while a row is locked: each step writes its intention down,
 calls, and writes down what came of it. Whoever comes between finds the intention.
@@ -20,18 +20,18 @@ from billing.payments.gateway import (
     AnswerLost,
     GatewayRefused,
     HostedSession,
-    RefundOrder,
     Refusal,
     SessionOrder,
 )
-from billing.payments.ledger import NOTHING, lock_with_payment, payable_online, settle
+from billing.payments.ledger import (
+    NOTHING,
+    payable_online,
+)
 from billing.payments.minor_units import UnpayableAmount, minimum, to_stripe
 from billing.payments.models import (
     LIVE_STATES,
     AttemptState,
     PaymentAttempt,
-    Reversal,
-    ReversalState,
 )
 from billing.payments.reconciling import adopt, reconcile
 
@@ -251,43 +251,3 @@ def close_outdated(*, invoice_id: UUID, now: datetime) -> None:
     )
     if alive and alive.amount != payable_online(alive.invoice):
         close_attempt(attempt_id=alive.pk, now=now)
-
-
-def send_refund(*, reversal_id: UUID, now: datetime) -> Reversal:
-    """Order a refund that `operations.begin_refund` wrote down; done twice it is sent once.
-
-    :raises TryAgainShortly: if the provider did not answer; the sweep sends it again.
-    :raises GatewayRefused: if it said no; the refund is then marked as failed.
-    """
-    reversal = Reversal.objects.select_related("payment__attempt__business").get(pk=reversal_id)
-    payment, attempt = reversal.payment, reversal.payment.attempt
-    if reversal.state != ReversalState.PENDING or reversal.provider_reference or attempt is None:
-        return reversal
-    order = RefundOrder(
-        key=str(reversal.pk),
-        intent_id=attempt.payment_reference,
-        amount=Money(reversal.amount, payment.currency),
-        metadata={"business": str(reversal.business_id)},
-    )
-    try:
-        credentials_of_attempt(attempt).gateway().refund(order)
-        reconcile(attempt_id=attempt.pk, now=now)
-    except AnswerLost:
-        raise TryAgainShortly from None
-    except GatewayRefused as refusal:
-        _refuse_refund(reversal_id, refusal.reason)
-        raise
-    reversal.refresh_from_db()
-    return reversal
-
-
-@transaction.atomic
-def _refuse_refund(reversal_id: UUID, reason: Refusal) -> None:
-    """Give back to the books what a refused refund had reserved."""
-    payment_id = Reversal.objects.values_list("payment_id", flat=True).get(pk=reversal_id)
-    payment = lock_with_payment(payment_id)
-    refused = Reversal.objects.filter(
-        pk=reversal_id, state=ReversalState.PENDING, provider_reference=None
-    ).update(state=ReversalState.FAILED, reason=reason.value)
-    if refused:
-        settle(payment)

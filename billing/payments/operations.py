@@ -137,7 +137,7 @@ def begin_refund(
 
     A payment recorded by hand was, or will be, paid back by hand: it is done with this. For one
     that came through a provider the returned reversal is pending and reserves the amount, and
-    `online.send_refund` sends it.
+    `refunding.send_refund` sends it.
 
     :param asks_again: whether the invoice is to be payable online again for this amount.
     :raises AmountNotPositive: if there is nothing to send back.

@@ -118,11 +118,19 @@ def _with_parts(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 def payments_of_invoice(invoice: Invoice) -> list[Payment]:
     """Return what was paid for an invoice, or settles it, the newest first; three queries."""
-    concerned = Payment.objects.for_business(invoice.business).filter(
+    return list(_with_parts(with_sums(_concerning(invoice))).order_by("-received_date", "-id"))
+
+
+def payment_of_invoice(invoice: Invoice, payment_id: UUID) -> Payment | None:
+    """Return one of the payments of an invoice, with its parts; three queries."""
+    return _with_parts(with_sums(_concerning(invoice))).filter(pk=payment_id).first()
+
+
+def _concerning(invoice: Invoice) -> QuerySet[Payment]:
+    return Payment.objects.for_business(invoice.business).filter(
         Q(invoice=invoice)
         | Exists(Allocation.objects.filter(payment=OuterRef("pk"), invoice=invoice))
     )
-    return list(_with_parts(with_sums(concerned)).order_by("-received_date", "-id"))
 
 
 def attempt_under_way(invoice: Invoice) -> PaymentAttempt | None:

@@ -22,8 +22,9 @@ from billing.payments.models import (
     ReversalKind,
     ReversalState,
 )
-from billing.payments.online import TryAgainShortly, close_attempt, send_refund
+from billing.payments.online import TryAgainShortly, close_attempt
 from billing.payments.reconciling import reconcile
+from billing.payments.refunding import send_refund
 from fastfaktura.core.models import Business
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from billing.payments import inbound, sweeping
+from billing.payments import inbound, refunding, sweeping
 from billing.payments.credentials import NoCredentials
 from billing.payments.gateway import AnswerLost
 from billing.payments.online import TryAgainShortly, close_outdated
@@ -38,3 +38,10 @@ def close_outdated_page(*, event_id: UUID) -> None:
     event = Event.objects.get(pk=event_id)
     if event.subject_type == "invoice":
         close_outdated(invoice_id=event.subject_id, now=timezone.now())
+
+
+@subscriber(TryAgainShortly, NoCredentials, OSError)
+def send_requested_refund(*, event_id: UUID) -> None:
+    """Send the refund that the event tells of."""
+    event = Event.objects.get(pk=event_id)
+    refunding.hand_over(reversal_id=UUID(event.data["reversal"]), now=timezone.now())

@@ -13,6 +13,7 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "payment.allocated": (CLOSE_OUTDATED_PAGE,),
     "payment.unallocated": (CLOSE_OUTDATED_PAGE,),
     "payment.asked_again": (CLOSE_OUTDATED_PAGE,),
+    "payment.refund_requested": ("billing.payments.tasks.send_requested_refund",),
     # What came back after the client was asked again is not asked for any more.
     "payment.refund_failed": (CLOSE_OUTDATED_PAGE,),
     "payment.dispute_won": (CLOSE_OUTDATED_PAGE,),

@@ -26,10 +26,10 @@ from billing.payments.online import (
     NothingToPay,
     PaymentUnderWay,
     TryAgainShortly,
-    send_refund,
     start_payment,
 )
 from billing.payments.operations import RefundTooLarge, begin_refund, record_payment
+from billing.payments.refunding import send_refund
 from billing.payments.simulator import checkout, disputes, intents, refunds
 from billing.payments.simulator.errors import ApiError
 from billing.payments.simulator.simulator import Outage

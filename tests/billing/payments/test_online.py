@@ -25,12 +25,12 @@ from billing.payments.online import (
     TryAgainShortly,
     close_outdated,
     online_offer,
-    send_refund,
     start_payment,
 )
 from billing.payments.operations import ask_again, begin_refund, record_payment, undo_payment
 from billing.payments.queries import problems
 from billing.payments.reconciling import reconcile
+from billing.payments.refunding import send_refund
 from billing.payments.simulator import disputes, refunds
 from billing.payments.simulator.simulator import Outage
 from billing.payments.sweeping import collect_missed_events, sweep
