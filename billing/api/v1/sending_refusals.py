@@ -1,0 +1,137 @@
+"""Why an invoice is not sent, as the API says it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from math import ceil
+
+from django.utils.translation import gettext as _
+
+from billing.api.problems import ApiProblem, of_problems, validation_failed
+from billing.api.v1.sending_schemas import SendInput
+from billing.api.v1.steps import NAMES
+from billing.delivery import policy, reminding
+from billing.delivery.models import Channel
+from billing.delivery.operations import InvoiceCancelled
+from billing.delivery.queueing import SmsNotAvailable
+from billing.delivery.receivers import (
+    BadAddress,
+    NoPhone,
+    NoReceiver,
+    checked,
+    phone_of,
+    receivers_of,
+)
+from billing.invoices.issuing import InvoiceNotIssuable
+from billing.invoices.models import Invoice
+
+
+@contextmanager
+def refusals_told(invoice: Invoice, said: SendInput, *, now: datetime) -> Iterator[None]:
+    """Let an operation send, and say its exceptions as the API does.
+
+    :raises ApiProblem: 409 or 422.
+    """
+    try:
+        yield
+    except InvoiceNotIssuable as lack:
+        problem = of_problems(lack.problems, NAMES)
+        # All that is to be mended is told at once.
+        problem.fields.update(lacks_of_client(invoice, said))
+        raise problem from None
+    except (NoReceiver, BadAddress, NoPhone):
+        raise validation_failed(lacks_of_client(invoice, said)) from None
+    except InvoiceCancelled:
+        message = _("This invoice was cancelled. Send its credit note instead.")
+        raise ApiProblem(409, "invoice_not_sendable", message) from None
+    except SmsNotAvailable:
+        message = _("SMS cannot be sent yet. A sandbox simulates it. Use email or link.")
+        raise ApiProblem(409, "sms_not_available", message) from None
+    except reminding.NotRemindable as hold:
+        raise not_remindable(hold.reason) from None
+    except reminding.RemindedRecently as pause:
+        raise reminded_recently(pause, said, now=now) from None
+
+
+def lacks_of_client(invoice: Invoice, said: SendInput) -> dict[str, list[str]]:
+    """Return what keeps the chosen channels from reaching the client, by field."""
+    found: dict[str, list[str]] = {}
+    if Channel.EMAIL in said.channels:
+        path, sentence = _lack_of_mail(invoice, said)
+        if sentence:
+            found[path or _place(said, Channel.EMAIL)] = [sentence]
+    if Channel.SMS in said.channels:
+        try:
+            phone_of(invoice.client)
+        except NoPhone:
+            found[_place(said, Channel.SMS)] = [
+                _("This client has no phone number. Give the client one, as +4722123456.")
+            ]
+    return found
+
+
+def _lack_of_mail(invoice: Invoice, said: SendInput) -> tuple[str, str]:
+    """Return the field, if it is not the channel's, and the sentence; both empty if all is well."""
+    given = said.receivers
+    try:
+        checked(receivers_of(invoice.client) if given is None else given)
+    except NoReceiver:
+        if given is not None:
+            return "receivers", _("Name at least one email address.")
+        return "", _("This client has no email address. Give the client one, or name receivers.")
+    except BadAddress as bad:
+        if given is not None:
+            return f"receivers.{given.index(bad.address)}", _("Write an email address.")
+        sentence = _("The client's address %(address)s is no email address. Correct the client.")
+        return "", sentence % {"address": bad.address}
+    return "", ""
+
+
+def _place(said: SendInput, channel: Channel) -> str:
+    return f"channels.{[str(name) for name in said.channels].index(channel.value)}"
+
+
+def not_remindable(reason: str) -> ApiProblem:
+    """Return why nobody is reminded of this invoice."""
+    if reason == policy.PAYMENT_UNDER_WAY:
+        message = _("The client is paying this invoice online. Wait until that has ended.")
+        return ApiProblem(409, "payment_in_progress", message)
+    messages = {
+        reminding.DRAFT: _("This is a draft. Send it before you remind of it."),
+        reminding.CREDIT_NOTE: _("A credit note asks for nothing, so nobody is reminded of it."),
+        reminding.NOT_YET: _("This invoice was not sent yet, and is not due. Send it first."),
+        policy.CANCELLED: _("This invoice was cancelled, so nobody is reminded of it."),
+        policy.PAID: _("This invoice is paid, so nobody is reminded of it."),
+        policy.REFUNDED: _(
+            "A payment of this invoice was sent back. Ask for the money again before you remind."
+        ),
+    }
+    return ApiProblem(409, "invoice_not_remindable", messages[reason])
+
+
+def reminded_recently(
+    pause: reminding.RemindedRecently, said: SendInput, *, now: datetime
+) -> ApiProblem:
+    """Return when the last reminder was, and when the next may be."""
+    message = _("%(receiver)s was reminded at %(at)s. Remind again after %(again)s.") % {
+        "receiver": pause.receiver,
+        "at": _instant(pause.at),
+        "again": _instant(pause.again_at),
+    }
+    wait = max(1, ceil((pause.again_at - now).total_seconds()))
+    place = _place(said, pause.channel)
+    with suppress(ValueError):
+        if said.receivers is not None and pause.channel == Channel.EMAIL:
+            lowered = [address.lower() for address in said.receivers]
+            place = f"receivers.{lowered.index(pause.receiver.lower())}"
+    return ApiProblem(
+        409,
+        "reminded_recently",
+        message,
+        fields={place: [message]},
+        headers={"Retry-After": str(wait)},
+    )
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
