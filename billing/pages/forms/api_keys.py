@@ -47,9 +47,9 @@ class ApiKeyForm(forms.Form):
     )
     last_day = forms.DateField(
         label=_("Last day"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The key works until the end of this day."),
+        error_messages={"required": _("Choose the last day on which the key works.")},
     )
 
     def __init__(self, *args: Any, today: date, time_zone: str, **options: Any) -> None:
@@ -62,12 +62,13 @@ class ApiKeyForm(forms.Form):
         """Work out the last day."""
         data = super().clean() or self.cleaned_data
         expiry = data.get("expiry")
-        if expiry == NEVER:
-            data["last_day"] = None
-        elif expiry in {"30", "90", "365"}:
-            data["last_day"] = self.today + timedelta(days=int(expiry))
-        elif expiry == ON_A_DAY and "last_day" not in self.errors:
-            self._check_day(data.get("last_day"))
+        if expiry != ON_A_DAY:
+            # The day counts, and is asked for, only with the choice that names it.
+            self.errors.pop("last_day", None)
+            days = int(expiry) if expiry and expiry != NEVER else None
+            data["last_day"] = self.today + timedelta(days=days) if days else None
+        elif "last_day" in data:
+            self._check_day(data["last_day"])
         return data
 
     def expires_at(self) -> datetime | None:
@@ -77,10 +78,8 @@ class ApiKeyForm(forms.Form):
             return None
         return datetime.combine(last_day + timedelta(days=1), time(), tzinfo=self.zone)
 
-    def _check_day(self, last_day: date | None) -> None:
-        if last_day is None:
-            self.add_error("last_day", _("Choose the last day on which the key works."))
-        elif last_day < self.today:
+    def _check_day(self, last_day: date) -> None:
+        if last_day < self.today:
             self.add_error("last_day", _("This day is over. Choose one from today on."))
         elif last_day.year > self.today.year + 100:
             self.add_error("last_day", _("This is too far ahead. Choose “Never” instead."))
