@@ -98,7 +98,7 @@ def page_context(request: BusinessRequest, endpoint: WebhookEndpoint) -> dict[st
         "is_filtered": bool(chosen or older_than),
         "older_url": f"{here}?{urlencode(older)}" if older else "",
         "newest_url": f"{here}?{urlencode({'state': chosen})}" if older_than else "",
-        "poll": poll_of([row.message for row in rows]),
+        "poll": poll_of(endpoint, [row.message for row in rows]),
         "here": request.get_full_path() if request.method == "GET" else here,
     }
 
@@ -118,7 +118,7 @@ def message_rows(request: BusinessRequest, found: list[WebhookMessage]) -> list[
     ]
 
 
-def poll_of(found: list[WebhookMessage]) -> str:
+def poll_of(endpoint: WebhookEndpoint, found: list[WebhookMessage]) -> str:
     """Return how often a page with these messages should look again; empty if never."""
     now = timezone.now()
     waits = [
@@ -126,9 +126,11 @@ def poll_of(found: list[WebhookMessage]) -> str:
         for message in found
         if message.state == MessageState.PENDING
     ]
-    if not waits:
+    if not waits or endpoint.disabled_at:
         return ""
-    return "2s" if min(waits) < SOON_SECONDS else "60s"
+    # What is due for long waits for another about the same invoice, and that may take hours.
+    soon = any(abs(seconds) < SOON_SECONDS for seconds in waits)
+    return "2s" if soon else "60s"
 
 
 def _chips(here: str, chosen: str) -> list[dict[str, Any]]:

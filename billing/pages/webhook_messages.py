@@ -52,7 +52,7 @@ def message_context(request: BusinessRequest, message: WebhookMessage) -> dict[s
         "host": host_of(message.endpoint.url),
         "attempts": [attempt_row(attempt) for attempt in attempts_of(message)],
         "body": readable(message.body),
-        "poll": poll_of([message]),
+        "poll": poll_of(message.endpoint, [message]),
     }
 
 

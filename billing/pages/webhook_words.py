@@ -17,7 +17,7 @@ from billing.webhooks.models import (
     WebhookEndpoint,
     WebhookMessage,
 )
-from fastfaktura.core.templatetags.figures import day
+from fastfaktura.core.templatetags.figures import day, quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +122,27 @@ class AttemptRow:
     attempt: WebhookAttempt
     state: StateWords
     words: str
+    duration: str
 
 
 def attempt_row(attempt: WebhookAttempt) -> AttemptRow:
     """Return what a page shows of a try."""
+    text = _("No answer") if attempt.status is None else str(attempt.status)
     if attempt.is_success:
-        state = StateWords(str(attempt.status), "check", "success")
-        return AttemptRow(attempt, state, _("Taken"))
-    if attempt.status is not None:
-        state = StateWords(str(attempt.status), "x", "danger")
-        return AttemptRow(attempt, state, _answer_words(attempt.status))
-    state = StateWords(_("No answer"), "x", "danger")
-    return AttemptRow(attempt, state, str(PROBLEMS.get(attempt.problem, attempt.problem)))
+        state, words = StateWords(text, "check", "success"), _("Taken")
+    elif attempt.status is not None:
+        state, words = StateWords(text, "x", "danger"), _answer_words(attempt.status)
+    else:
+        state = StateWords(text, "x", "danger")
+        words = str(PROBLEMS.get(attempt.problem, attempt.problem))
+    return AttemptRow(attempt, state, words, _duration(attempt.duration_ms))
+
+
+def _duration(milliseconds: int) -> str:
+    if milliseconds < 1000:
+        return _("%(count)d ms") % {"count": milliseconds}
+    seconds = (Decimal(milliseconds) / 1000).quantize(Decimal("0.1"))
+    return _("%(count)s s") % {"count": quantity(seconds)}
 
 
 def _answer_words(status: int) -> str:
@@ -144,4 +153,13 @@ def _answer_words(status: int) -> str:
     return _("Not taken; only an answer from 200 to 299 counts")
 
 
-PROBLEMS: dict[str, Promise] = {}
+# A test finds a problem of sending without words.
+PROBLEMS: dict[str, Promise] = {
+    "name_unknown": _later("No server of this name was found"),
+    "address_not_public": _later("The name leads into a private network"),
+    "unreachable": _later("The server could not be reached"),
+    "timeout": _later("The server took too long"),
+    "tls": _later("Its certificate is not valid, or the encryption failed"),
+    "no_answer": _later("The connection broke before an answer came"),
+    "secret_unreadable": _later("The signing secret cannot be read; rotate it"),
+}

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from billing.pages.forms.webhooks import WebhookEndpointForm, endpoint_values
 from billing.pages.settings import status_of
 from billing.pages.webhook_endpoint import own_endpoint, show_secret
-from billing.pages.webhook_words import StateWords, endpoint_state, host_of
-from billing.webhooks.models import WebhookEndpoint
+from billing.pages.webhook_words import Alert, StateWords, endpoint_alert, endpoint_state, host_of
+from billing.webhooks.models import DisabledReason, WebhookEndpoint
 from billing.webhooks.operations import (
     BadUrl,
     TooManyEndpoints,
@@ -36,17 +36,22 @@ class EndpointRow:
     endpoint: WebhookEndpoint
     state: StateWords
     kinds: str
+    alert: Alert | None
 
 
 @require_GET
 @may("manage")
 def list_endpoints(request: BusinessRequest) -> HttpResponse:
     """List the endpoints; without any, say what webhooks are for."""
-    rows = [
-        EndpointRow(endpoint, endpoint_state(endpoint), kinds_summary(endpoint))
-        for endpoint in endpoints_with_last_delivery(request.business)
-    ]
+    rows = [endpoint_row(endpoint) for endpoint in endpoints_with_last_delivery(request.business)]
     return render(request, "billing/webhooks/list.html", {"rows": rows})
+
+
+def endpoint_row(endpoint: WebhookEndpoint) -> EndpointRow:
+    """Return what the list shows of an endpoint; whoever paused one knows why."""
+    by_hand = endpoint.disabled_reason == DisabledReason.BY_HAND
+    alert = None if by_hand else endpoint_alert(endpoint)
+    return EndpointRow(endpoint, endpoint_state(endpoint), kinds_summary(endpoint), alert)
 
 
 def kinds_summary(endpoint: WebhookEndpoint) -> str:

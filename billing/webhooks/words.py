@@ -43,16 +43,18 @@ KIND_WORDS: dict[str, Promise] = {
 # The groups in their order, by the noun that a kind begins with.
 GROUP_WORDS: dict[str, Promise] = {
     "invoice": _("Invoices"),
-    "document": _("Documents"),
+    "client": _("Clients"),
     "payment": _("Payments"),
     "delivery": _("Messages to clients"),
-    "client": _("Clients"),
 }
+
+# A document is its invoice's.
+GROUP_OF = {"document": "invoice"}
 
 
 @dataclass(frozen=True, slots=True)
 class KindGroup:
-    """The kinds of one noun: what the group is called, and each kind with its words."""
+    """Kinds that belong together: what the group is called, and each kind with its words."""
 
     title: str | Promise
     kinds: tuple[tuple[str, str | Promise], ...]
@@ -67,7 +69,8 @@ def kind_groups(kinds: Iterable[str]) -> list[KindGroup]:
     """Return the kinds in groups, for people to choose from."""
     by_noun: dict[str, list[tuple[str, str | Promise]]] = {}
     for kind in kinds:
-        by_noun.setdefault(kind.partition(".")[0], []).append((kind, kind_words(kind)))
+        noun = kind.partition(".")[0]
+        by_noun.setdefault(GROUP_OF.get(noun, noun), []).append((kind, kind_words(kind)))
     order = [*GROUP_WORDS, *(noun for noun in by_noun if noun not in GROUP_WORDS)]
     return [
         KindGroup(GROUP_WORDS.get(noun, noun), tuple(by_noun[noun]))

@@ -1,7 +1,10 @@
 """The pages of webhooks: the list, the form, an endpoint with its messages, and one message."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.webhooks.models import DisabledReason, MessageState, WebhookEndpoint, WebhookMessage
 from fastfaktura.core.models import Role
@@ -234,11 +237,23 @@ class TestEndpoint:
         message = make_webhook_message(endpoint)
         quiet = owner.get(of("webhook", endpoint)).text
         WebhookMessage.objects.filter(pk=message.pk).update(
-            state=MessageState.PENDING, finished_at=None
+            state=MessageState.PENDING, finished_at=None, due_at=timezone.now()
         )
 
         assert "every 2s" not in quiet
         assert "every 2s" in owner.get(of("webhook", endpoint)).text
+
+    def test_does_not_look_again_for_what_waits_while_it_is_off(self, owner, business):
+        endpoint = make_endpoint(business, disabled_at=NOW, disabled_reason=DisabledReason.GONE)
+        make_webhook_message(endpoint, state=MessageState.PENDING, finished_at=None)
+
+        assert owner.get(of("webhook", endpoint)).context["poll"] == ""
+
+    def test_looks_seldom_for_what_is_tried_in_hours(self, owner, endpoint):
+        later = timezone.now() + timedelta(hours=2)
+        make_webhook_message(endpoint, state=MessageState.PENDING, finished_at=None, due_at=later)
+
+        assert owner.get(of("webhook", endpoint)).context["poll"] == "60s"
 
     def test_renews_the_messages_and_the_state_alone(self, owner, endpoint):
         make_webhook_message(endpoint)
