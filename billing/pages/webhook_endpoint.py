@@ -33,7 +33,7 @@ from billing.webhooks.operations import (
     rotate_secret,
     send_test,
 )
-from billing.webhooks.queries import messages_of
+from billing.webhooks.queries import endpoints_with_last_delivery, messages_of
 from billing.webhooks.words import kind_groups, kind_words
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import may
@@ -58,7 +58,7 @@ def own_endpoint(request: BusinessRequest, endpoint_id: UUID) -> WebhookEndpoint
 
     :raises Http404: if there is none.
     """
-    return get_object_or_404(WebhookEndpoint.objects.for_business(request.business), pk=endpoint_id)
+    return get_object_or_404(endpoints_with_last_delivery(request.business), pk=endpoint_id)
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from billing.pages.webhook_endpoint import message_rows, poll_of, renewed
+from billing.pages.webhook_endpoint import message_rows, own_endpoint, poll_of, renewed
 from billing.pages.webhook_words import attempt_row, host_of, readable
 from billing.webhooks.models import WebhookMessage
 from billing.webhooks.operations import EndpointDisabled, replay_message
@@ -66,7 +66,7 @@ def replay(request: BusinessRequest, endpoint_id: UUID, webhook_message_id: UUID
     except EndpointDisabled:
         messages.warning(request, _("Nothing is sent while the endpoint is off. Resume it first."))
     if request.htmx and "list" in request.POST:
-        return renewed(request, message.endpoint)
+        return renewed(request, own_endpoint(request, endpoint_id))
     if not request.htmx:
         return redirect(
             "settings:webhook_message",

@@ -31,7 +31,10 @@ class StateWords:
 
 
 def endpoint_state(endpoint: WebhookEndpoint) -> StateWords:
-    """Return the chip of an endpoint."""
+    """Return the chip of an endpoint; one that works has taken a message before.
+
+    :param endpoint: as ``endpoints_with_last_delivery`` reads it, or new.
+    """
     if endpoint.disabled_reason == DisabledReason.BY_HAND:
         return StateWords(_("Paused"), "pause", "", _since(endpoint))
     if endpoint.disabled_reason:
@@ -39,7 +42,9 @@ def endpoint_state(endpoint: WebhookEndpoint) -> StateWords:
     if endpoint.failing_since:
         since = _("since %(day)s") % {"day": day(endpoint.failing_since)}
         return StateWords(_("Failing"), "triangle-alert", "warning", since)
-    return StateWords(_("Works"), "check", "success")
+    if getattr(endpoint, "last_delivered_at", None):
+        return StateWords(_("Works"), "check", "success")
+    return StateWords(_("Ready"), "circle-dashed", "info")
 
 
 def _since(endpoint: WebhookEndpoint) -> str:

@@ -66,8 +66,15 @@ class TestList:
             "Failing",
             "Paused",
         ]
+        assert "Ready" not in text
         assert "1 kind of event" in text
         assert "2 Mar 2026" in text.replace("\N{NO-BREAK SPACE}", " ")
+
+    def test_claims_of_no_new_endpoint_that_it_works(self, owner, endpoint):
+        text = owner.get(reverse("settings:webhooks")).text
+
+        assert "Ready" in text
+        assert "Works" not in text
 
     def test_costs_as_many_queries_for_many(self, owner, business, django_assert_num_queries):
         def queries():
