@@ -51,6 +51,8 @@ def tidied(document: Node) -> Node:
             operation["parameters"] = [
                 _parameter(parameter) for parameter in operation.get("parameters", [])
             ]
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                content["schema"] = _never_null(content["schema"])
     components = document["components"]
     components["parameters"]["Id"] = ID
     document["paths"] = _tidy(document["paths"])
@@ -70,12 +72,17 @@ def _parameter(parameter: Node) -> Node:
     if parameter["in"] == "path" and parameter["name"] == "id":
         return {"$ref": "#/components/parameters/Id"}
     parameter = {name: part for name, part in parameter.items() if name != "examples"}
-    schema = dict(parameter["schema"])
-    schema.pop("description", None)
-    if "anyOf" in schema:
-        choices = [choice for choice in schema.pop("anyOf") if choice != NULL]
-        schema = choices[0] | schema if len(choices) == 1 else {"anyOf": choices} | schema
-    return parameter | {"schema": schema}
+    schema = {name: part for name, part in parameter["schema"].items() if name != "description"}
+    return parameter | {"schema": _never_null(schema)}
+
+
+def _never_null(schema: Node) -> Node:
+    """Return the schema of what may be left out, but is never null."""
+    choices = [choice for choice in schema.get("anyOf", []) if choice != NULL]
+    if not choices:
+        return schema
+    rest = {name: part for name, part in schema.items() if name != "anyOf"}
+    return rest | (choices[0] if len(choices) == 1 else {"anyOf": choices})
 
 
 def _tidy(node: Any, *, is_map: bool = False) -> Any:
