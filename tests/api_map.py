@@ -92,9 +92,13 @@ def _routes(entries: list[Any], start: str) -> Iterator[str]:
 
 def _value_of(name: str, words: list[str], values: dict[str, str]) -> str:
     nearest = words[-1]
-    candidates = [f"{name}", f"{'_'.join(words[-2:])}_id", f"{nearest}_id"]
-    candidates.append(f"{ALIASES.get(nearest, nearest)}_id")
-    for candidate in candidates if name == "id" else [name, *candidates]:
+    if name == "id":
+        candidates = [f"{'_'.join(words[-2:])}_id", f"{nearest}_id"]
+        candidates.append(f"{ALIASES.get(nearest, nearest)}_id")
+    else:
+        # A message of a webhook is not one of the mailbox.
+        candidates = [f"{words[1].partition('_')[0]}_{name}", name]
+    for candidate in candidates:
         if candidate in values:
             return values[candidate]
     raise LookupError(f"tests/url_map.py makes nothing for {{{name}}} after {words}")

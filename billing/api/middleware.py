@@ -20,6 +20,8 @@ from fastfaktura.core.rates import Rate, Usage, use
 API = "/api/"
 V1 = "/api/v1/"
 JSON = "application/json"
+# A length of 0 would speak of a body that is empty, and of the wrong one in a 304.
+BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
 class ApiAnswerMiddleware:
@@ -34,6 +36,10 @@ class ApiAnswerMiddleware:
             return response
         if response.status_code >= 400 and not _is_json(response):
             response = _as_json(response)
+        if response.status_code in BODILESS:
+            for name in ("Content-Length", "Content-Type"):
+                if name in response.headers:
+                    del response.headers[name]
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
         return response

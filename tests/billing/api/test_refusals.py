@@ -135,6 +135,7 @@ class TestAddress:
 
         assert (answer.status_code, answer.content) == (204, b"")
         assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+        assert not {"Content-Type", "Content-Length"} & answer.headers.keys()
         refused(anybody.options("/api/v1/nothing"), 404)
 
     def test_answers_head_as_get_without_a_body(self, api, trials):
