@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("issuing", "listing", "pdf")
+NAMES = ("issuing", "listing", "api", "pdf")
 
 
 def main() -> None:

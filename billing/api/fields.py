@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import P, PathEx, Schema
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 # A number with more digits than this is no price and no quantity.
@@ -34,8 +34,12 @@ def undefaulted(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
-class Output(Schema):
-    """What an answer says."""
+class Output(BaseModel):
+    """What an answer says, made from facts that lie ready as a dict.
+
+    No schema of ninja's: that one asks every object for its attributes in Python, which took a
+    fifth of the time of a list.
+    """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
