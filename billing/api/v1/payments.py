@@ -38,6 +38,8 @@ from fastfaktura.core.templatetags.figures import money
 router = Router(tags=["Payments"])
 
 PaymentId = Annotated[Id, functions.Path()]
+# What a body that is left out says.
+ALL_THAT_IS_LEFT = RefundInput.model_validate({})
 
 
 @router.get(
@@ -124,11 +126,10 @@ def refund(
     request: ApiRequest,
     invoice_id: PathId,
     payment_id: PaymentId,
-    said: Body[RefundInput | None] = None,
+    said: Body[RefundInput] = ALL_THAT_IS_LEFT,
 ) -> Status[dict[str, Any]]:
     """Refund a payment, or a part of it."""
     payment = own_payment_or_404(request, invoice_id, payment_id)
-    said = said or RefundInput.model_validate({})
     wanted = said.amount_cents
     try:
         reversal = request_refund(
