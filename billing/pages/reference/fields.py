@@ -192,6 +192,9 @@ def _limits(schema: Schema) -> Iterator[str]:
         yield sentence % {"count": most}
     if most := schema.get("maxItems"):
         yield ngettext("up to %(count)d entry", "up to %(count)d entries", most) % {"count": most}
+    if {"minimum", "maximum"} <= schema.keys():
+        yield f"{schema['minimum']} – {schema['maximum']}"
+        return
     bounds = (("minimum", "≥"), ("maximum", "≤"), ("exclusiveMinimum", ">"))
     for name, sign in (*bounds, ("exclusiveMaximum", "<")):
         if name in schema:

@@ -31,6 +31,9 @@ def is_ours(secret, headers, body):
 '''
 
 
+PAID = {"open_cents": 0, "paid_cents": 60000}
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long we try, in the units that sentences count."""
@@ -55,14 +58,14 @@ def patience() -> Patience:
 
 def payload(schemas: Schemas) -> dict[str, Any]:
     """Return the body of a message as the page prints it."""
-    invoice = schemas.by_name.get("Invoice", {})
+    invoice = {"$ref": "#/components/schemas/Invoice"}
     return {
         "type": "invoice.paid",
         "timestamp": "2026-03-02T09:30:00Z",
         "data": {
             "id": EVENT,
             "business_id": BUSINESS,
-            "invoice": {**sample_of(schemas, invoice, "invoices"), "status": "paid"},
+            "invoice": {**sample_of(schemas, invoice), "status": "paid", **PAID},
             "client": None,
             "event": {},
         },

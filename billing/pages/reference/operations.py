@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +13,8 @@ from billing.pages.reference.fields import Field, Schema, Schemas, translated
 from billing.pages.reference.groups import GROUPS, Group, group_words
 from billing.pages.reference.highlighting import highlighted
 from billing.pages.reference.samples import sample_of, told_by
-from billing.pages.reference.story import SUBJECTS, Example, example_of
+from billing.pages.reference.shapes import TOLD
+from billing.pages.reference.story import SUBJECTS, example_of
 
 Document = Mapping[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -156,7 +157,7 @@ class _Reader:
             python=coded(
                 snippets.python(verb, address, example, is_answered=schema is not None), "python"
             ),
-            answer=self._sample(path, schema, example) if schema else None,
+            answer=self._sample(path, schema, name) if schema else None,
             answer_status=status,
         )
 
@@ -168,7 +169,9 @@ class _Reader:
                 told = {"description": whole["description"]} if "description" in whole else {}
                 schema = {**whole.get("schema", {}), **told}
                 needed = bool(whole.get("required"))
-                found.append(self.schemas.field(whole["name"], schema, name, is_required=needed))
+                field = self.schemas.field(whole["name"], schema, name, is_required=needed)
+                # An address cannot say null; a parameter is there or not.
+                found.append(replace(field, is_nullable=False))
         return tuple(found)
 
     def _parameter(self, parameter: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -180,7 +183,9 @@ class _Reader:
 
     def _body(self, facts: Mapping[str, Any], name: str) -> tuple[Field, ...]:
         content = facts.get("requestBody", {}).get("content", {})
-        return self.schemas.fields_of(content.get(JSON, {}).get("schema", {}), name)
+        found = self.schemas.fields_of(content.get(JSON, {}).get("schema", {}), name)
+        # What must be there is read first.
+        return tuple(sorted(found, key=lambda field: not field.is_required))
 
     def _answers(self, facts: Mapping[str, Any]) -> Iterator[Answer]:
         for status, answer in sorted(facts["responses"].items(), key=lambda item: int(item[0])):
@@ -204,17 +209,17 @@ class _Reader:
         content: Mapping[str, Any] = answer.get("content", {})
         return content
 
-    def _sample(self, path: str, schema: Schema, example: Example) -> Code:
-        value = answer_sample(self.schemas, path, schema, example)
+    def _sample(self, path: str, schema: Schema, name: str) -> Code:
+        value = answer_sample(self.schemas, path, schema, name)
         return coded(snippets.laid_out(value), "json")
 
 
-def answer_sample(schemas: Schemas, path: str, schema: Schema, example: Example) -> Any:
-    """Return an answer to an example: of its schema, and in agreement with what was asked."""
+def answer_sample(schemas: Schemas, path: str, schema: Schema, operation: str) -> Any:
+    """Return the answer to an example: of its schema, and in agreement with what was asked."""
     words = [word for word in path.split("/") if word and not word.startswith("{")]
     subject = next((word for word in reversed(words) if word in SUBJECTS), "")
-    sample = sample_of(schemas, schema, subject)
-    return told_by(told_by(sample, example.body or {}), example.told)
+    sample = told_by(sample_of(schemas, schema, subject), example_of(operation).body or {})
+    return told_by(sample, TOLD.get(operation, {}))
 
 
 def with_ids(path: str) -> str:

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from billing.pages.reference.fields import Schema, Schemas
-from billing.pages.reference.story import CLIENT, EVENT, INVOICE, SUBJECTS
+from billing.pages.reference.shapes import SHAPES
+from billing.pages.reference.story import (
+    CLIENT,
+    EVENT,
+    INVOICE,
+    PAYMENT,
+    SUBJECTS,
+)
 
 # What a format looks like where a field has no example of its own.
 BY_FORMAT = {
@@ -15,8 +22,16 @@ BY_FORMAT = {
     "uri": "https://example.com/hooks",
 }
 BY_TYPE: dict[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": False}
-# Ids that name the same thing throughout the page.
-BY_NAME = {"client_id": CLIENT, "invoice_id": INVOICE, "page": 1, "pages": 1, "total": 1}
+# What names the same thing throughout the page.
+BY_NAME: dict[str, Any] = {
+    "client_id": CLIENT,
+    "invoice_id": INVOICE,
+    "payment_id": PAYMENT,
+    "page": 1,
+    "pages": 1,
+    "total": 1,
+}
+TYPES = {str: {"string"}, int: {"integer", "number"}}
 MOST_LEVELS = 8
 
 
@@ -36,8 +51,11 @@ def _sample(schemas: Schemas, schema: Schema, subject: str, name: str, level: in
     if (own := _own_example(whole)) is not None:
         return own
     if "properties" in whole and level < MOST_LEVELS:
+        facts = SHAPES.get(schemas.named_in(schema), {})
         return {
-            key: _sample(schemas, each, subject, key, level + (name != "data"))
+            key: facts[key]
+            if key in facts
+            else _sample(schemas, each, subject, key, level + (name != "data"))
             for key, each in whole["properties"].items()
         }
     if whole.get("nullable"):
@@ -53,7 +71,7 @@ def _sample(schemas: Schemas, schema: Schema, subject: str, name: str, level: in
 
 def _by_name(whole: Schema, subject: str, name: str, level: int) -> Any:
     """Return what a field of this name shows throughout the page, if it is one of them."""
-    if name in BY_NAME and whole.get("type") in {"string", "integer"}:
+    if name in BY_NAME and whole.get("type") in TYPES[type(BY_NAME[name])]:
         return BY_NAME[name]
     return SUBJECTS.get(subject) if name == "id" and level <= 1 else None
 

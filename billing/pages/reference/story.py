@@ -32,14 +32,12 @@ class Example:
     """What an example asks for beside method and address.
 
     :param keeps_in: the file that keeps an answer that is no JSON.
-    :param told: facts of the answer that the document's own examples cannot know.
     """
 
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     keeps_in: str = ""
-    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 CONSULTING = {
@@ -53,6 +51,7 @@ NEW_CLIENT = Example(
     body={
         "name": "Fjord Bakeri AS",
         "email": "faktura@fjordbakeri.example",
+        "address": "Havnegata 2, 5003 Bergen",
         "country": "NO",
         "locale": "nb",
         "external_id": "customer-1042",
@@ -66,7 +65,7 @@ STORY: dict[str, Example] = {
     "listClients": Example(query={"q": "fjord"}),
     "createClient": NEW_CLIENT,
     "updateClient": Example(body={"name": "Fjord Bakeri AS", "tags": ["bakery"]}),
-    "listInvoices": Example(query={"status": "overdue"}),
+    "listInvoices": Example(query={"status": "sent"}),
     "createInvoice": replace(NEW_INVOICE, headers={"Idempotency-Key": "order-1042"}),
     "updateInvoice": Example(body={"notes": "Thank you for your order."}),
     "getInvoicePdf": Example(keeps_in="invoice-0042.pdf"),

@@ -86,6 +86,12 @@ def problems_of(operation: str, status: int, answer: Any) -> list[str]:
     return [error.message for error in Draft202012Validator(schema).iter_errors(answer)]
 
 
+def without_names(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return what an answer says, without what is another each time: names, places, moments."""
+    other = {"id", "client_id", "number", "public_url", "events", "created_at", "updated_at"}
+    return {name: value for name, value in answer.items() if name not in other}
+
+
 @pytest.fixture
 def printed(live_server, settings) -> Printed:
     """Return what the page prints, for a house that is really there."""
@@ -150,6 +156,17 @@ class TestTheExamples:
 
         assert {place for place, _code in examples} == set(OPERATIONS)
         assert wrong == {}
+
+    @pytest.mark.parametrize("operation", ["createClient", "createInvoice"])
+    def test_answer_what_is_printed_below_them(self, printed, desk, operation):
+        business = make_business(is_sandbox=True)
+        client = make_client(business, locale="nb")
+        values = {KEY: make_api_key(business), CLIENT: str(client.pk)}
+
+        _status, answer = run_curl(desk, put_in(printed.codes[operation, "curl"], values))
+
+        shown = json.loads(printed.codes[operation, "Answer 201"])
+        assert without_names(answer) == without_names(shown)
 
     def test_of_authentication_work_both_ways(self, printed, desk):
         key = make_api_key(make_business())

@@ -1,5 +1,7 @@
-// Sets the remembered language of examples before anything is painted; loaded blocking in <head>.
+// Before anything is painted: that scripts run, and the remembered language of examples; loaded
+// blocking in <head>.
 (() => {
+  document.documentElement.dataset.script = "";
   try {
     const chosen = localStorage.getItem("code-language");
     if (chosen) document.documentElement.dataset.language = chosen;

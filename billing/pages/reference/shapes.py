@@ -1,0 +1,152 @@
+"""What the objects of our examples say: one business, one client, one invoice throughout."""
+
+from typing import Any
+
+from billing.pages.reference.story import CLIENT, EVENT, HOOK, INVOICE, MESSAGE, PAYMENT
+
+AT = "2026-03-02T09:30:00Z"
+ISSUED = {"id": EVENT, "type": "invoice.issued", "created_at": AT, "data": {"number": "2026-0042"}}
+DRAFTED = {"id": EVENT, "type": "invoice.drafted", "created_at": AT, "data": {}}
+SUM = {"subtotal_cents": 50000, "tax_cents": 10000, "total_cents": 60000}
+INVOICE_FACTS: dict[str, Any] = {
+    **SUM,
+    "id": INVOICE,
+    "client_id": CLIENT,
+    "number": "2026-0042",
+    "currency": "EUR",
+    "locale": "nb",
+    "open_cents": 60000,
+    "paid_cents": 0,
+    "status": "sent",
+    "issue_date": "2026-03-02",
+    "due_date": "2026-03-16",
+    "payment_terms_days": 14,
+    "issued_at": AT,
+    "sent_at": AT,
+    "public_url": "https://app.fastfaktura.io/i/abdVGSHLzwiw87KeHc7-fsTjEpAkuDBC/",
+    "credit_note_ids": [],
+    "events": [DRAFTED, ISSUED],
+}
+# What a draft says otherwise.
+DRAFT: dict[str, Any] = {
+    "number": "",
+    "open_cents": 0,
+    "status": "draft",
+    "issue_date": None,
+    "due_date": None,
+    "issued_at": None,
+    "sent_at": None,
+    "events": [DRAFTED],
+}
+ENDPOINT_FACTS: dict[str, Any] = {"url": HOOK, "enabled": True, "disabled_at": None}
+MESSAGE_FACTS: dict[str, Any] = {
+    "id": MESSAGE,
+    "webhook_id": f"msg_{MESSAGE}",
+    "type": "invoice.paid",
+    "event_id": EVENT,
+    "state": "delivered",
+    "attempt_count": 1,
+    "next_attempt_at": None,
+    "finished_at": AT,
+    "body": '{"type":"invoice.paid", …}',
+}
+
+QUEUED = {"state": "pending", "attempt_count": 0, "next_attempt_at": AT, "finished_at": None}
+
+# By the name of the schema; what an object has beyond that is its document's own example.
+SHAPES: dict[str, dict[str, Any]] = {
+    "Business": {
+        "name": "Nordlys Studio AS",
+        "email": "post@nordlys.example",
+        "phone": None,
+        "address": "Storgata 1, 0155 Oslo, Norway",
+        "street": "Storgata 1",
+        "postal_code": "0155",
+        "city": "Oslo",
+        "vat_registered": True,
+        "currency": "NOK",
+        "locale": "nb",
+        "bank_account": "86011117947",
+        "sandbox": True,
+    },
+    "Client": {
+        "id": CLIENT,
+        "number": "1001",
+        "kind": "company",
+        "name": "Fjord Bakeri AS",
+        "email": "faktura@fjordbakeri.example",
+        "other_emails": [],
+        "phone": None,
+        "address": "Havnegata 2, 5003 Bergen, Norway",
+        "street": "Havnegata 2",
+        "postal_code": "5003",
+        "city": "Bergen",
+        "country": "NO",
+        "locale": "nb",
+        "currency": None,
+        "payment_terms_days": None,
+        "external_id": "customer-1042",
+        "tags": [],
+    },
+    "Invoice": INVOICE_FACTS,
+    "InvoiceDetail": INVOICE_FACTS,
+    "Line": {
+        "description": "Consulting",
+        "quantity": 1,
+        "unit_code": "C62",
+        "unit_price_cents": 50000,
+        "unit_price": "500.00",
+        "tax_rate": 20,
+        "tax_category": "S",
+        "net_cents": 50000,
+    },
+    "TaxSubtotal": {
+        "tax_category": "S",
+        "tax_rate": 20,
+        "taxable_cents": 50000,
+        "tax_cents": 10000,
+    },
+    "Event": ISSUED,
+    "Payment": {
+        "id": PAYMENT,
+        "invoice_id": INVOICE,
+        "amount_cents": 60000,
+        "currency": "EUR",
+        "received_date": "2026-03-12",
+        "created_at": "2026-03-12T14:05:00Z",
+    },
+    "WebhookEndpoint": ENDPOINT_FACTS,
+    "WebhookEndpointWithSecret": ENDPOINT_FACTS,
+    "WebhookMessage": MESSAGE_FACTS,
+    "WebhookMessageWithAttempts": MESSAGE_FACTS,
+}
+
+# What the answer to an operation says otherwise, by its id.
+TOLD: dict[str, dict[str, Any]] = {
+    # We read street, postal code and city out of the address, and answer with the country.
+    "createClient": {"address": "Havnegata 2, 5003 Bergen, Norway"},
+    "archiveClient": {"archived_at": AT},
+    "createInvoice": DRAFT,
+    "updateInvoice": DRAFT,
+    "issueInvoice": {"sent_at": None},
+    "cancelInvoice": {
+        "status": "cancelled",
+        "open_cents": 0,
+        "cancelled_at": AT,
+        "credit_note_ids": ["0199c310-4e2b-7a68-9d57-f1c3b80e6a24"],
+    },
+    "creditInvoice": {
+        "id": "0199c310-4e2b-7a68-9d57-f1c3b80e6a24",
+        "type": "credit_note",
+        "number": "2026-0043",
+        "status": "paid",
+        "open_cents": 0,
+        "due_date": "2026-03-02",
+        "sent_at": None,
+        "credited_invoice_id": INVOICE,
+        "correction_reason": "Returned goods",
+    },
+    "rotateWebhookSecret": {"previous_secret_until": "2026-03-03T09:30:00Z"},
+    "testWebhookEndpoint": {"type": "webhook.test", "event_id": None, **QUEUED},
+    "replayWebhookMessage": QUEUED,
+}
