@@ -70,6 +70,10 @@ class _KeyAuth(AuthBase):
         super().__init__()
         self.scope = scope
 
+    def scope_for(self, method: str) -> Scope:
+        """Return the scope that a method needs."""
+        return self.scope or (Scope.READ if method in READING else Scope.WRITE)
+
     def __call__(self, request: HttpRequest) -> ApiKey:
         """Return the key.
 
@@ -80,7 +84,7 @@ class _KeyAuth(AuthBase):
         if problem is not None:
             raise problem
         key: ApiKey = getattr(request, "api_key", None) or authenticate(request)
-        needed = self.scope or (Scope.READ if request.method in READING else Scope.WRITE)
+        needed = self.scope_for(request.method or "")
         if needed not in key.scopes:
             message = _("This API key lacks the scope “%(scope)s”.") % {"scope": needed.value}
             raise ApiProblem(403, "insufficient_scope", message)

@@ -1,5 +1,6 @@
 """The published document of the API (OpenAPI 3.1), made from the routers themselves."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from billing.api.auth import KEY
 from billing.api.exact_json import to_json
 from billing.api.v1.api import api
 from billing.api.v1.common import add_common
@@ -19,7 +21,7 @@ def document() -> dict[str, Any]:
     _leave_out_docstrings()
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=""))
     found["servers"] = [{"url": "/api/v1"}]
-    return tidied(add_common(found))
+    return _with_scopes(tidied(add_common(found)))
 
 
 def _leave_out_docstrings() -> None:
@@ -27,11 +29,27 @@ def _leave_out_docstrings() -> None:
 
     What an integrator reads is written for him, as a message that is translated.
     """
+    for operation in _operations():
+        if operation.description == operation.signature.docstring:
+            operation.description = ""
+
+
+def _with_scopes(found: dict[str, Any]) -> dict[str, Any]:
+    """Say which scope each operation needs, as the roles of its security (OpenAPI 3.1, 4.8.30)."""
+    ways = {operation.operation_id: operation.auth_callbacks for operation in _operations()}
+    for methods in found["paths"].values():
+        for method, facts in methods.items():
+            facts["security"] = [
+                {type(way).__name__: [way.scope_for(method.upper()).value]}
+                for way in ways[facts["operationId"]] or KEY
+            ]
+    return found
+
+
+def _operations() -> Iterator[Any]:
     for _prefix, router in api._routers:
         for view in router.path_operations.values():
-            for operation in view.operations:
-                if operation.description == operation.signature.docstring:
-                    operation.description = ""
+            yield from view.operations
 
 
 @login_not_required

@@ -38,6 +38,24 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(
         409, "invoice_has_payments", _("Refund what was paid first, or credit the invoice.")
     ),
+    RefusalCode(409, "invoice_not_sendable", _("It was cancelled, or what is to be sent is gone.")),
+    RefusalCode(409, "sms_not_available", _("Use email or link; a sandbox simulates SMS.")),
+    RefusalCode(
+        409, "invoice_not_remindable", _("Send it first, or wait until it is due; see the message.")
+    ),
+    RefusalCode(409, "reminded_recently", _("The client was reminded just now. Wait a while.")),
+    RefusalCode(
+        409,
+        "payment_in_progress",
+        _("The client is paying at this moment. Try again later."),
+    ),
+    RefusalCode(
+        409, "invoice_not_payable", _("Issue it first; what is cancelled takes no payment.")
+    ),
+    RefusalCode(
+        409, "payment_not_undoable", _("Refund it instead: a provider reported this payment.")
+    ),
+    RefusalCode(409, "nothing_to_refund", _("Nothing is left of the payment that could go back.")),
     RefusalCode(409, "endpoint_disabled", _("Resume the endpoint, then repeat.")),
     RefusalCode(409, "too_many_endpoints", _("Delete an endpoint that you do not need.")),
     RefusalCode(

@@ -110,10 +110,12 @@ class Schemas:
         """Return the fields of an object; their anchors begin with the prefix."""
         whole = self.resolved(schema)
         needed = set(whole.get("required", ()))
-        return tuple(
+        found = [
             self.field(name, each, prefix, is_required=name in needed, level=level)
             for name, each in whole.get("properties", {}).items()
-        )
+        ]
+        # What must be there is read first.
+        return tuple(sorted(found, key=lambda field: not field.is_required))
 
     def field(
         self, name: str, schema: Schema, prefix: str, *, is_required: bool, level: int = 0

@@ -183,9 +183,7 @@ class _Reader:
 
     def _body(self, facts: Mapping[str, Any], name: str) -> tuple[Field, ...]:
         content = facts.get("requestBody", {}).get("content", {})
-        found = self.schemas.fields_of(content.get(JSON, {}).get("schema", {}), name)
-        # What must be there is read first.
-        return tuple(sorted(found, key=lambda field: not field.is_required))
+        return self.schemas.fields_of(content.get(JSON, {}).get("schema", {}), name)
 
     def _answers(self, facts: Mapping[str, Any]) -> Iterator[Answer]:
         for status, answer in sorted(facts["responses"].items(), key=lambda item: int(item[0])):

@@ -5,6 +5,8 @@ from typing import Any
 from billing.pages.reference.story import CLIENT, EVENT, HOOK, INVOICE, MESSAGE, PAYMENT
 
 AT = "2026-03-02T09:30:00Z"
+DELIVERY = "0199c2f4-9a07-7e52-b3d8-0c61f5e7a429"
+REFUND = "0199c2fd-62c1-7b09-94af-38d7e15b0c6e"
 ISSUED = {"id": EVENT, "type": "invoice.issued", "created_at": AT, "data": {"number": "2026-0042"}}
 DRAFTED = {"id": EVENT, "type": "invoice.drafted", "created_at": AT, "data": {}}
 SUM = {"subtotal_cents": 50000, "tax_cents": 10000, "total_cents": 60000}
@@ -107,13 +109,44 @@ SHAPES: dict[str, dict[str, Any]] = {
         "tax_cents": 10000,
     },
     "Event": ISSUED,
+    "Delivery": {
+        "id": DELIVERY,
+        "channel": "email",
+        "kind": "invoice",
+        "receiver": "faktura@fjordbakeri.example",
+        "state": "sent",
+        "subject": "Faktura 2026-0042 fra Nordlys Studio AS",
+        "failure": None,
+        "attempts": 1,
+        "finished_at": "2026-03-02T09:30:11Z",
+    },
     "Payment": {
         "id": PAYMENT,
         "invoice_id": INVOICE,
+        "state": "received",
         "amount_cents": 60000,
+        "left_cents": 60000,
+        "surplus_cents": 0,
+        "disputed_cents": 0,
         "currency": "EUR",
+        "method": "bank_transfer",
         "received_date": "2026-03-12",
+        "note": None,
+        "provider": None,
+        "provider_reference": None,
+        "refunds": [],
         "created_at": "2026-03-12T14:05:00Z",
+    },
+    "Refund": {
+        "id": REFUND,
+        "payment_id": PAYMENT,
+        "state": "succeeded",
+        "amount_cents": 10000,
+        "currency": "EUR",
+        "reason": "Agreed by telephone",
+        "asks_again": False,
+        "provider_reference": None,
+        "created_at": "2026-03-13T08:20:00Z",
     },
     "WebhookEndpoint": ENDPOINT_FACTS,
     "WebhookEndpointWithSecret": ENDPOINT_FACTS,
@@ -129,6 +162,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "createInvoice": DRAFT,
     "updateInvoice": DRAFT,
     "issueInvoice": {"sent_at": None},
+    "undoPayment": {"state": "undone", "left_cents": 0},
     "cancelInvoice": {
         "status": "cancelled",
         "open_cents": 0,
