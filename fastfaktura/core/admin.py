@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from fastfaktura.core.api_keys import ApiKey
 from fastfaktura.core.models import Business, Event, EventDelivery, Membership, User
 
 
@@ -83,6 +84,21 @@ class BusinessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic over
     ) -> bool:
         """Never: its books must be kept for years."""
         return False
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    """The keys of programs, by what of them may be seen."""
+
+    list_display = ("created_at", "business", "name", "prefix", "scopes", "last_used_at")
+    list_filter = (
+        ("revoked_at", admin.EmptyFieldListFilter),
+        ("expires_at", admin.EmptyFieldListFilter),
+    )
+    search_fields = ("name", "prefix", "business__name")
+    list_select_related = ("business",)
+    exclude = ("digest",)
+    show_full_result_count = False
 
 
 @admin.register(Event)

@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.urls import reverse
 
 from billing.models import Invoice
+from fastfaktura.core.api_keys import ApiKey
 from fastfaktura.core.models import User
-from tests.factories import make_business, make_invoice, make_user
+from tests.factories import make_api_key, make_business, make_invoice, make_user
 
 
 @pytest.fixture
@@ -32,6 +33,14 @@ class TestAdmin:
         response = operator.get(address)
         assert invoice.number in response.text
         assert invoice.public_token not in response.text
+
+    def test_shows_an_api_key_without_its_digest(self, operator):
+        make_api_key(make_business(), name="Webshop")
+        key = ApiKey.objects.get()
+        response = operator.get(reverse("admin:core_apikey_change", args=[key.pk]))
+        assert "Webshop" in response.text
+        assert key.prefix in response.text
+        assert key.digest not in response.text
 
     def test_changes_and_deletes_no_invoice(self, operator):
         invoice = make_invoice(make_business())
