@@ -1,8 +1,8 @@
-"""Why a delivery stands as it does, in a sentence for its sender."""
+"""Why a delivery stands as it does, or is not made, in a sentence for its sender."""
 
 from django.utils.translation import gettext as _
 
-from billing.delivery import policy
+from billing.delivery import policy, reminding
 from billing.delivery.models import Delivery, DeliveryState
 
 
@@ -30,3 +30,21 @@ def reason_of(delivery: Delivery) -> str:
         "code": delivery.failure_code,
         "sentence": delivery.failure_detail,
     }
+
+
+def hold_sentence(reason: str) -> str:
+    """Return why nobody is reminded of an invoice, for ``reminding.NotRemindable.reason``."""
+    sentences = {
+        reminding.DRAFT: _("This is a draft. Send it before you remind of it."),
+        reminding.CREDIT_NOTE: _("A credit note asks for nothing, so nobody is reminded of it."),
+        reminding.NOT_YET: _("This invoice was not sent yet, and is not due. Send it first."),
+        policy.CANCELLED: _("This invoice was cancelled, so nobody is reminded of it."),
+        policy.PAID: _("This invoice is paid, so nobody is reminded of it."),
+        policy.PAYMENT_UNDER_WAY: _(
+            "The client is paying this invoice online. Wait until that has ended."
+        ),
+        policy.REFUNDED: _(
+            "A payment of this invoice was sent back. Ask for the money again before you remind."
+        ),
+    }
+    return sentences[reason]

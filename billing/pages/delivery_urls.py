@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.pages import deliveries, delivery_bulk, mailbox, send_sheet
+from billing.pages import deliveries, delivery_bulk, mailbox, reminders, send_sheet
 
 app_name = "deliveries"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("invoices/<uuid:invoice_id>/send/preview/", send_sheet.preview, name="preview"),
     path("invoices/<uuid:invoice_id>/deliveries/", deliveries.panel, name="panel"),
     path("invoices/<uuid:invoice_id>/deliveries/new/", send_sheet.create, name="create"),
+    path("invoices/<uuid:invoice_id>/reminders/", reminders.create, name="remind"),
     path("deliveries/<uuid:delivery_id>/undo/", deliveries.undo, name="undo"),
     path("deliveries/<uuid:delivery_id>/again/", deliveries.again, name="again"),
     path("deliveries/<uuid:delivery_id>/dismiss/", deliveries.dismiss, name="dismiss"),

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
-from billing.invoices.lifecycle import InvoiceStatus
+from billing.delivery.receivers import receivers_of
+from billing.invoices.lifecycle import DisplayStatus, InvoiceStatus, display_status
 from billing.invoices.listing import (
     InvoiceFilter,
     invoice_page,
@@ -92,6 +93,8 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         "credit_notes": list(invoice.corrections.all()),
         "timeline": timeline_of(invoice),
         "may_write": has_right(request.membership, "write"),
+        "is_overdue": display_status(invoice, today=today) == DisplayStatus.OVERDUE,
+        "receivers": ", ".join(receivers_of(invoice.client)),
         # The column asks for itself anew; what fills itself in it then stays as it is.
         "is_refresh": request.htmx.target == "invoice-aside",
     }

@@ -14,6 +14,7 @@ from billing.delivery import policy, reminding
 from billing.delivery.models import Channel
 from billing.delivery.operations import InvoiceCancelled
 from billing.delivery.queueing import SmsNotAvailable
+from billing.delivery.reasons import hold_sentence
 from billing.delivery.receivers import (
     BadAddress,
     NoPhone,
@@ -93,20 +94,9 @@ def _place(said: SendInput, channel: Channel) -> str:
 
 def not_remindable(reason: str) -> ApiProblem:
     """Return why nobody is reminded of this invoice."""
-    if reason == policy.PAYMENT_UNDER_WAY:
-        message = _("The client is paying this invoice online. Wait until that has ended.")
-        return ApiProblem(409, "payment_in_progress", message)
-    messages = {
-        reminding.DRAFT: _("This is a draft. Send it before you remind of it."),
-        reminding.CREDIT_NOTE: _("A credit note asks for nothing, so nobody is reminded of it."),
-        reminding.NOT_YET: _("This invoice was not sent yet, and is not due. Send it first."),
-        policy.CANCELLED: _("This invoice was cancelled, so nobody is reminded of it."),
-        policy.PAID: _("This invoice is paid, so nobody is reminded of it."),
-        policy.REFUNDED: _(
-            "A payment of this invoice was sent back. Ask for the money again before you remind."
-        ),
-    }
-    return ApiProblem(409, "invoice_not_remindable", messages[reason])
+    under_way = reason == policy.PAYMENT_UNDER_WAY
+    code = "payment_in_progress" if under_way else "invoice_not_remindable"
+    return ApiProblem(409, code, hold_sentence(reason))
 
 
 def reminded_recently(

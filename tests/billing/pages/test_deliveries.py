@@ -15,6 +15,7 @@ from billing.delivery.operations import send_invoice
 from billing.delivery.policy import UNDO_WINDOW
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
+from billing.payments.models import PaymentAttempt
 from fastfaktura.core.models import Business, Role
 from tests.factories import (
     actor_of,
@@ -304,6 +305,57 @@ class TestSendingMany:
         data = {"selected": [foreign.pk], "confirmed": "1"}
         assert browser.post(reverse("deliveries:bulk"), data).status_code == 302
         assert not Delivery.objects.exists()
+
+
+class TestAReminder:
+    def overdue(self, business: Business, **facts: Any) -> Invoice:
+        invoice = make_invoice(business, **facts)
+        assert invoice.due_date < timezone.localdate()
+        return invoice
+
+    def test_is_offered_for_what_is_overdue_only(
+        self, browser: Browser, business: Business
+    ) -> None:
+        late, today = self.overdue(business), timezone.localdate()
+        current = make_invoice(business, issue_date=today)
+        action = reverse("deliveries:remind", args=[late.pk])
+        assert action in browser.get(f"/invoices/{late.pk}/").content.decode()
+        assert "remind-client" not in browser.get(f"/invoices/{current.pk}/").content.decode()
+        reader = signed_in(business, Role.ACCOUNTANT)
+        assert "remind-client" not in reader.get(f"/invoices/{late.pk}/").content.decode()
+
+    def test_is_queued_once_a_day_and_the_page_says_so(
+        self, browser: Browser, business: Business
+    ) -> None:
+        address = reverse("deliveries:remind", args=[self.overdue(business).pk])
+        first = browser.post(address, follow=True).content.decode()
+        second = browser.post(address, follow=True).content.decode()
+        assert "The reminder leaves in ten seconds." in first
+        assert "already. Remind again after" in second
+        assert Delivery.objects.get().kind == "reminder"
+
+    def test_is_asked_for_by_a_form_that_the_server_takes(self, business: Business) -> None:
+        browser = Browser(enforce_csrf_checks=True)
+        browser.force_login(make_member(business))
+        invoice = self.overdue(business)
+        page = browser.get(f"/invoices/{invoice.pk}/").content.decode()
+        _before, form = page.split(f'action="{reverse("deliveries:remind", args=[invoice.pk])}"')
+        token = form.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        address = reverse("deliveries:remind", args=[invoice.pk])
+        assert browser.post(address, {"csrfmiddlewaretoken": token}).status_code == 302
+
+    def test_needs_an_address(self, browser: Browser, business: Business) -> None:
+        invoice = self.overdue(business, client=make_client(business, email=""))
+        answer = browser.post(reverse("deliveries:remind", args=[invoice.pk]), follow=True)
+        assert "This client has no email address." in answer.content.decode()
+
+    def test_of_what_is_being_paid_waits(self, browser: Browser, business: Business) -> None:
+        invoice = self.overdue(business)
+        PaymentAttempt.objects.create(
+            business=business, invoice=invoice, amount=1250, currency="NOK", state="processing"
+        )
+        answer = browser.post(reverse("deliveries:remind", args=[invoice.pk]), follow=True)
+        assert "The client is paying this invoice online." in answer.content.decode()
 
 
 class TestTheMailbox:
