@@ -66,6 +66,8 @@ def own_endpoint(request: BusinessRequest, endpoint_id: UUID) -> WebhookEndpoint
 def show(request: BusinessRequest, endpoint_id: UUID) -> HttpResponse:
     """Show an endpoint with its messages; while one waits, the page looks again itself."""
     endpoint = own_endpoint(request, endpoint_id)
+    if request.htmx and endpoint.disabled_at:
+        return whole_page_please()
     context = page_context(request, endpoint) | {"is_renewal": bool(request.htmx)}
     return render_fragment(request, "billing/webhooks/show.html#live", context)
 
@@ -168,8 +170,15 @@ def renewed(request: BusinessRequest, endpoint: WebhookEndpoint) -> HttpResponse
     if not request.htmx:
         return redirect("settings:webhook", endpoint_id=endpoint.pk)
     endpoint.refresh_from_db()
+    if endpoint.disabled_at:
+        return whole_page_please()
     context = page_context(request, endpoint) | {"is_renewal": True}
     return render_fragment(request, "billing/webhooks/show.html#live", context)
+
+
+def whole_page_please() -> HttpResponse:
+    """Let the page load anew: an endpoint was switched off meanwhile, so its steps are others."""
+    return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 @require_POST

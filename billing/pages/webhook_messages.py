@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from billing.pages.webhook_endpoint import message_rows, own_endpoint, poll_of, renewed
-from billing.pages.webhook_words import attempt_row, host_of, readable
+from billing.pages.webhook_words import attempt_row, host_of, readable, waiting_words
 from billing.webhooks.models import WebhookMessage
 from billing.webhooks.operations import EndpointDisabled, replay_message
 from billing.webhooks.queries import attempts_of
@@ -51,6 +51,7 @@ def message_context(request: BusinessRequest, message: WebhookMessage) -> dict[s
         "endpoint": message.endpoint,
         "host": host_of(message.endpoint.url),
         "attempts": [attempt_row(attempt) for attempt in attempts_of(message)],
+        "waiting": waiting_words(message, now=timezone.now()),
         "body": readable(message.body),
         "poll": poll_of(message.endpoint, [message]),
     }

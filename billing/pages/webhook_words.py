@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -17,7 +18,10 @@ from billing.webhooks.models import (
     WebhookEndpoint,
     WebhookMessage,
 )
-from fastfaktura.core.templatetags.figures import day, quantity
+from fastfaktura.core.templatetags.figures import day, moment, quantity
+
+# What is due for longer waits for its turn.
+UNDER_WAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,19 @@ def message_state(message: WebhookMessage) -> StateWords:
     if message.state == MessageState.PENDING and message.attempt_count:
         return StateWords(_("Tried again later"), "clock", "warning")
     return MESSAGE_STATES[message.state]
+
+
+def waiting_words(message: WebhookMessage, *, now: datetime) -> str:
+    """Return what a message waits for; nothing if it is finished."""
+    if message.state != MessageState.PENDING:
+        return ""
+    if message.endpoint.disabled_at:
+        return _("Waits until the endpoint is resumed")
+    if message.due_at > now:
+        return _("Next try %(moment)s") % {"moment": moment(message.due_at)}
+    if now - message.due_at < UNDER_WAY:
+        return _("A try is under way")
+    return _("Waits for an earlier message about the same thing")
 
 
 def host_of(url: str) -> str:

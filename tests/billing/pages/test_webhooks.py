@@ -271,6 +271,18 @@ class TestEndpoint:
         assert 'id="webhook-state" hx-swap-oob="true"' in answer.text
         assert "<html" not in answer.text
 
+    def test_loads_anew_when_it_was_switched_off_meanwhile(self, owner, business):
+        endpoint = make_endpoint(business, disabled_at=NOW, disabled_reason=DisabledReason.GONE)
+        headers = {"HX-Request": "true"}
+
+        answers = [
+            owner.get(of("webhook", endpoint), headers=headers),
+            owner.post(of("webhook_test", endpoint), headers=headers),
+        ]
+
+        assert [answer["HX-Refresh"] for answer in answers] == ["true", "true"]
+        assert "Resume it first" in owner.get(of("webhook", endpoint)).text
+
     def test_filters_by_state_and_leads_to_older_ones(self, owner, endpoint):
         for _each in range(26):
             make_webhook_message(endpoint, state=MessageState.FAILED)
@@ -379,6 +391,30 @@ class TestMessage:
         assert "503" in text
         assert "&lt;b&gt;busy&lt;/b&gt;" in text
         assert "&quot;tax_rate&quot;: 25.50" in text
+
+    @pytest.mark.parametrize(
+        ("seconds", "sentence"),
+        [
+            (3600, "Next try"),
+            (-5, "A try is under way"),
+            (-3600, "Waits for an earlier message about the same thing"),
+        ],
+    )
+    def test_says_what_it_waits_for(self, owner, endpoint, seconds, sentence):
+        due_at = timezone.now() + timedelta(seconds=seconds)
+        message = make_webhook_message(
+            endpoint, state=MessageState.PENDING, finished_at=None, due_at=due_at
+        )
+
+        assert sentence in owner.get(of_message("webhook_message", message)).text
+
+    def test_waits_for_an_endpoint_that_is_off(self, owner, business):
+        endpoint = make_endpoint(business, disabled_at=NOW, disabled_reason=DisabledReason.GONE)
+        message = make_webhook_message(endpoint, state=MessageState.PENDING, finished_at=None)
+
+        text = owner.get(of_message("webhook_message", message)).text
+
+        assert "Waits until the endpoint is resumed" in text
 
     def test_is_queued_again_from_its_page(self, owner, endpoint):
         message = make_webhook_message(endpoint)
