@@ -9,14 +9,28 @@ from billing.payments.tasks import (
     process_inbound_event,
     sweep_payments,
 )
+from billing.webhooks.tasks import (
+    deliver_messages,
+    deliver_soon,
+    forget_old_messages,
+    queue_messages,
+    send_notice,
+    sweep_webhooks,
+)
 
 __all__ = [
     "close_outdated_page",
     "collect_missed_events",
     "deliver",
+    "deliver_messages",
+    "deliver_soon",
     "forget_old_answers",
+    "forget_old_messages",
     "make_document",
     "process_inbound_event",
+    "queue_messages",
+    "send_notice",
     "sweep_deliveries",
     "sweep_payments",
+    "sweep_webhooks",
 ]

@@ -22,7 +22,7 @@ from billing.webhooks.models import (
 from billing.webhooks.ordering import lock_subject
 from billing.webhooks.policy import MOST_ENDPOINTS, ROTATION
 from billing.webhooks.signing import new_secret
-from fastfaktura.core.events import Actor, record_event
+from fastfaktura.core.events import SYSTEM, Actor, record_event
 from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Business
 from fastfaktura.core.secrets import encrypt
@@ -238,6 +238,13 @@ def replay_message(*, message_id: UUID, now: datetime, actor: Actor) -> WebhookM
     message.refresh_from_db()
     _record("webhook_endpoint.replayed", endpoint, actor, message=str(message.pk))
     return message
+
+
+def disable_endpoint(endpoint: WebhookEndpoint, reason: DisabledReason, *, now: datetime) -> None:
+    """Send nothing more to a locked endpoint, and tell the owners."""
+    endpoint.disabled_at, endpoint.disabled_reason = now, reason
+    endpoint.save(update_fields=["disabled_at", "disabled_reason"])
+    _record("webhook_endpoint.disabled", endpoint, SYSTEM, reason=reason.value)
 
 
 def locked_endpoint(endpoint_id: UUID) -> WebhookEndpoint:

@@ -17,6 +17,8 @@ WAITS = (
 )
 JITTER = 10
 
+# A claim this old belongs to a dead worker: looking up, posting and noting take less than half.
+STALE_AFTER = timedelta(minutes=1)
 # An endpoint on which every try failed for so long hears nothing more.
 DISABLED_AFTER = timedelta(days=5)
 # Both secrets sign for this long after a rotation.

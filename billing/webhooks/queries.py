@@ -1,6 +1,9 @@
 """Everything that reads endpoints, messages and tries."""
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from billing.webhooks.models import (
     DisabledReason,
@@ -9,6 +12,7 @@ from billing.webhooks.models import (
     WebhookEndpoint,
     WebhookMessage,
 )
+from billing.webhooks.policy import KEPT_FOR, STALE_AFTER
 from fastfaktura.core.models import Business
 
 
@@ -42,3 +46,41 @@ def failing_endpoints(business: Business) -> QuerySet[WebhookEndpoint]:
     failing = Q(disabled_at=None, failing_since__isnull=False)
     given_up = Q(disabled_reason__in=[DisabledReason.FAILING, DisabledReason.GONE])
     return endpoints_of(business).filter(failing | given_up)
+
+
+def messages_due(*, now: datetime) -> QuerySet[WebhookMessage]:
+    """Return what may leave now: due, in nobody's hand, and the first that waits of its subject."""
+    earlier = WebhookMessage.objects.filter(
+        endpoint_id=OuterRef("endpoint_id"),
+        subject_id=OuterRef("subject_id"),
+        place__lt=OuterRef("place"),
+        state=MessageState.PENDING,
+    )
+    return WebhookMessage.objects.filter(
+        ~Exists(earlier),
+        Q(claimed_at=None) | Q(claimed_at__lte=now - STALE_AFTER),
+        state=MessageState.PENDING,
+        due_at__lte=now,
+    )
+
+
+def messages_in_hand(endpoint: WebhookEndpoint, *, now: datetime) -> QuerySet[WebhookMessage]:
+    """Return what workers are handing over to an endpoint."""
+    return WebhookMessage.objects.filter(
+        endpoint=endpoint, state=MessageState.PENDING, claimed_at__gt=now - STALE_AFTER
+    )
+
+
+def endpoints_with_due(*, now: datetime) -> QuerySet[WebhookEndpoint, UUID]:
+    """Return the ids of endpoints for which something may leave, those that work first."""
+    due = messages_due(now=now).filter(endpoint_id=OuterRef("pk"))
+    return (
+        WebhookEndpoint.objects.filter(Exists(due), disabled_at=None)
+        .order_by(F("failing_since").asc(nulls_first=True), "id")
+        .values_list("pk", flat=True)
+    )
+
+
+def messages_too_old(*, now: datetime) -> QuerySet[WebhookMessage]:
+    """Return what was kept long enough, the oldest first."""
+    return WebhookMessage.objects.filter(created_at__lte=now - KEPT_FOR).order_by("created_at")

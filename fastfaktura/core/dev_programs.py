@@ -36,6 +36,8 @@ class Addresses:
             "BASE_URL": self.web,
             "EMAIL_PORT": str(self.mail_port),
             "STRIPE_SIMULATOR_URL": f"http://{HOST}:{self.stripe_port}",
+            # A developer's own program may listen.
+            "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",
         }
         return {name: os.environ.get(name, value) for name, value in wanted.items()}
 
@@ -59,13 +61,7 @@ def programs(addresses: Addresses) -> list[Program]:
     """Return the programs to run; those that are not built yet are left out."""
     manage = (sys.executable, "manage.py")
     celery = (sys.executable, "-m", "celery", "-A", "fastfaktura")
-    worker = (
-        "worker",
-        "--loglevel=INFO",
-        "--concurrency=2",
-        "--without-gossip",
-        "--without-mingle",
-    )
+    worker = (*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle")
     # Not by BASE_URL, which may be the address of a proxy: the simulator speaks to this machine.
     webhooks = f"http://{HOST}:{addresses.web_port}/webhooks/stripe/"
     helpers = {
@@ -78,7 +74,12 @@ def programs(addresses: Addresses) -> list[Program]:
             (*manage, "runserver", f"{HOST}:{addresses.web_port}"),
             {"DJANGO_RUNSERVER_HIDE_WARNING": "true"},
         ),
-        Program("worker", (*celery, *worker)),
+        Program("worker", (*worker, "-Q", "default", "--concurrency=2")),
+        # Who waits for strangers' servers must not keep mails waiting.
+        Program(
+            "webhooks",
+            (*worker, "-Q", "webhooks", "-n", "webhooks@%h", "--pool=threads", "--concurrency=8"),
+        ),
         Program("beat", (*celery, "beat", "--loglevel=INFO")),
         *(
             Program(name, (*manage, name, *arguments))

@@ -1,4 +1,4 @@
-"""Signs of life of the worker and of beat, kept in Redis for ``/healthz``."""
+"""Signs of life of the workers and of beat, kept in Redis for ``/healthz``."""
 
 import logging
 from typing import Any
@@ -45,6 +45,10 @@ def _key(name: str) -> str:
     return f"fastfaktura:alive:{name}"
 
 
+# What a worker is called by the queue that it takes from.
+NAMES_BY_QUEUE = {"default": "worker", "webhooks": "webhooks"}
+
+
 class WorkerHeartbeat(bootsteps.StartStopStep):
     """Give a sign from the worker's own loop: a worker that hangs gives none."""
 
@@ -52,8 +56,10 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
 
     def start(self, parent: Any) -> None:
         """Begin with the worker."""
-        give_sign("worker")
-        parent.timer.call_repeatedly(INTERVAL, give_sign, ("worker",))
+        for queue in parent.app.amqp.queues.consume_from:
+            if name := NAMES_BY_QUEUE.get(queue):
+                give_sign(name)
+                parent.timer.call_repeatedly(INTERVAL, give_sign, (name,))
 
 
 class LivingScheduler(PersistentScheduler):

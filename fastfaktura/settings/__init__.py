@@ -12,6 +12,8 @@ from fastfaktura.settings.events import EVENT_SUBSCRIBERS as EVENT_SUBSCRIBERS
 from fastfaktura.settings.logs import LOGGING as LOGGING
 from fastfaktura.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from fastfaktura.settings.schedule import CELERY_TASK_DEFAULT_QUEUE as CELERY_TASK_DEFAULT_QUEUE
+from fastfaktura.settings.schedule import CELERY_TASK_QUEUES as CELERY_TASK_QUEUES
+from fastfaktura.settings.schedule import CELERY_TASK_ROUTES as CELERY_TASK_ROUTES
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -251,12 +253,6 @@ STRIPE_RETRIES = env.number("STRIPE_RETRIES", 1)
 # With a live key: 1 pays every business without an account of its own into the key's account.
 STRIPE_SHARED_ACCOUNT = env.flag("STRIPE_SHARED_ACCOUNT", default=False)
 
-# --- Webhooks --------------------------------------------------------------------------------
-
-# Networks that webhooks may reach besides the public internet: 127.0.0.0/8 lets a developer's
-# own machine listen. Whoever may make an endpoint reaches all that stands in them.
-WEBHOOK_ALLOWED_NETWORKS = env.names("WEBHOOK_ALLOWED_NETWORKS")
-
 # --- Safety ----------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -275,6 +271,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# Networks that webhooks may reach besides the public internet: 127.0.0.0/8 lets a developer's
+# own machine listen. Whoever may make an endpoint reaches all that stands in them.
+WEBHOOK_ALLOWED_NETWORKS = env.names("WEBHOOK_ALLOWED_NETWORKS")
 # Documents and mails are shown in frames of our own pages, which is what W019 doubts.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

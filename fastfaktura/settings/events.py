@@ -5,20 +5,47 @@ A task is named by its dotted path and takes ``event_id`` by keyword. See ``core
 
 # Whatever changes the amount owed closes a payment page that asks for another.
 CLOSE_OUTDATED_PAGE = "billing.payments.tasks.close_outdated_page"
+# Every kind of billing.webhooks.kinds.KINDS, for other programs to hear of; a test compares.
+QUEUE_WEBHOOKS = "billing.webhooks.tasks.queue_messages"
+# A person waits for it, or it has waited long enough: not first when the sweep comes by.
+DELIVER_WEBHOOKS = "billing.webhooks.tasks.deliver_soon"
 
 EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
-    "invoice.issued": ("billing.documents.tasks.make_document",),
-    "payment.received": (CLOSE_OUTDATED_PAGE,),
-    "payment.undone": (CLOSE_OUTDATED_PAGE,),
-    "payment.allocated": (CLOSE_OUTDATED_PAGE,),
-    "payment.unallocated": (CLOSE_OUTDATED_PAGE,),
+    "invoice.drafted": (QUEUE_WEBHOOKS,),
+    "invoice.deleted": (QUEUE_WEBHOOKS,),
+    "invoice.issued": ("billing.documents.tasks.make_document", QUEUE_WEBHOOKS),
+    "invoice.sent": (QUEUE_WEBHOOKS,),
+    "invoice.opened": (QUEUE_WEBHOOKS,),
+    "invoice.paid": (QUEUE_WEBHOOKS,),
+    "invoice.cancelled": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "document.created": (QUEUE_WEBHOOKS,),
+    "payment.received": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "payment.processing": (QUEUE_WEBHOOKS,),
+    "payment.failed": (QUEUE_WEBHOOKS,),
+    "payment.overpaid": (QUEUE_WEBHOOKS,),
+    "payment.allocated": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "payment.unallocated": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "payment.undone": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "payment.asked_again": (CLOSE_OUTDATED_PAGE,),
     "payment.refund_requested": ("billing.payments.tasks.send_requested_refund",),
+    "payment.refunded": (QUEUE_WEBHOOKS,),
     # What came back after the client was asked again is not asked for any more.
-    "payment.refund_failed": (CLOSE_OUTDATED_PAGE,),
-    "payment.dispute_won": (CLOSE_OUTDATED_PAGE,),
-    "invoice.cancelled": (CLOSE_OUTDATED_PAGE,),
-    "member.invited": ("fastfaktura.core.tasks.send_invitation",),
+    "payment.refund_failed": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "payment.disputed": (QUEUE_WEBHOOKS,),
+    "payment.dispute_won": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "delivery.queued": ("billing.delivery.tasks.deliver",),
     "delivery.postponed": ("billing.delivery.tasks.deliver",),
+    "delivery.sent": (QUEUE_WEBHOOKS,),
+    "delivery.failed": (QUEUE_WEBHOOKS,),
+    "delivery.doubted": (QUEUE_WEBHOOKS,),
+    "client.created": (QUEUE_WEBHOOKS,),
+    "client.updated": (QUEUE_WEBHOOKS,),
+    "client.archived": (QUEUE_WEBHOOKS,),
+    "client.restored": (QUEUE_WEBHOOKS,),
+    "client.imported": (QUEUE_WEBHOOKS,),
+    "member.invited": ("fastfaktura.core.tasks.send_invitation",),
+    "webhook_endpoint.tested": (DELIVER_WEBHOOKS,),
+    "webhook_endpoint.replayed": (DELIVER_WEBHOOKS,),
+    "webhook_endpoint.resumed": (DELIVER_WEBHOOKS,),
+    "webhook_endpoint.disabled": ("billing.webhooks.tasks.send_notice",),
 }

@@ -24,8 +24,8 @@ def _nobody_alive() -> None:
 
 class TestHealthz:
     def test_is_green_when_all_parts_answer(self, client: Client) -> None:
-        give_sign("worker")
-        give_sign("beat")
+        for name in ("worker", "webhooks", "beat"):
+            give_sign(name)
         response = client.get("/healthz")
         assert response.status_code == 200
         assert response.json() == {
@@ -33,11 +33,14 @@ class TestHealthz:
             "database": "ok",
             "broker": "ok",
             "worker": "ok",
+            "webhooks": "ok",
             "beat": "ok",
         }
         assert "no-store" in response.headers["Cache-Control"]
 
-    @pytest.mark.parametrize(("alive", "dead"), [("worker", "beat"), ("beat", "worker")])
+    @pytest.mark.parametrize(
+        ("alive", "dead"), [("worker", "beat"), ("beat", "worker"), ("worker", "webhooks")]
+    )
     def test_names_the_process_that_gives_no_sign(
         self, client: Client, alive: str, dead: str
     ) -> None:

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from fastfaktura.core.heartbeat import signs_of_life
 
+PROCESSES = ("worker", "webhooks", "beat")
+
 
 @login_not_required
 @never_cache
@@ -33,6 +35,6 @@ def _database_answers() -> bool:
 
 def _broker_and_processes() -> dict[str, bool]:
     try:
-        return {"broker": True, **signs_of_life("worker", "beat")}
+        return {"broker": True, **signs_of_life(*PROCESSES)}
     except redis.RedisError:
-        return {"broker": False, "worker": False, "beat": False}
+        return {"broker": False, **dict.fromkeys(PROCESSES, False)}
