@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def handed_over() -> int:
     """Return how many tasks wait for the workers of webhooks."""
     with connect() as broker:
-        return int(broker.llen("webhooks"))  # type: ignore[arg-type]  # redis-py speaks of two ways
+        return int(broker.llen("webhooks"))
 
 
 @pytest.fixture(autouse=True)
