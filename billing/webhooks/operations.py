@@ -162,7 +162,9 @@ def delete_endpoint(*, endpoint_id: UUID, actor: Actor) -> None:
 
     :raises WebhookEndpoint.DoesNotExist: if there is none.
     """
-    endpoint = locked_endpoint(endpoint_id)
+    # Keys too: whoever queues a message meanwhile finds at the end that there is no endpoint.
+    endpoints = WebhookEndpoint.objects.select_related("business")
+    endpoint = endpoints.select_for_update(of=("self",)).get(pk=endpoint_id)
     _record("webhook_endpoint.deleted", endpoint, actor)
     # First what hangs on each message, in one statement: there may be many.
     WebhookAttempt.objects.filter(message__endpoint=endpoint).delete()

@@ -4,11 +4,12 @@ from threading import Event as Signal
 from threading import Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from billing.webhooks.dispatch import Worker, claim, deliver_messages
 from billing.webhooks.models import WebhookEndpoint, WebhookMessage
+from billing.webhooks.operations import delete_endpoint
 from billing.webhooks.ordering import lock_subject
 from billing.webhooks.queueing import queue_messages
 from billing.webhooks.sending import Sender
@@ -109,3 +110,32 @@ class TestTwoRelays:
 
         queued = WebhookMessage.objects.filter(endpoint=endpoint).order_by("place")
         assert [message.event_id for message in queued] == [event.pk for event in events]
+
+
+class TestDeletingAnEndpoint:
+    def test_while_a_message_is_queued_for_it_costs_the_others_nothing(self) -> None:
+        business = make_business()
+        gone, stays = make_endpoint(business), make_endpoint(business)
+        with transaction.atomic():
+            event = record_event(
+                "client.imported", business=business, subject=business, actor=actor_of(business)
+            )
+
+        def person() -> None:
+            delete_endpoint(endpoint_id=gone.pk, actor=actor_of(business))
+            connection.close()
+
+        @transaction.atomic
+        def task() -> None:
+            queue_messages(event_id=event.pk, now=NOW)
+            thread = Thread(target=person)
+            thread.start()
+            thread.join(timeout=10)
+            assert not thread.is_alive()
+
+        with pytest.raises(IntegrityError):
+            task()
+        # The task comes back: the error is one that it names.
+        queue_messages(event_id=event.pk, now=NOW)
+
+        assert WebhookMessage.objects.get().endpoint == stays
