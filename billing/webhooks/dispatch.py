@@ -82,7 +82,7 @@ def claim(*, endpoint_id: UUID, now: datetime) -> WebhookMessage | None:
         messages_due(now=now)
         .filter(endpoint=endpoint)
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .order_by("place")
+        .order_by("due_at", "place")
         .first()
     )
     if message is None:

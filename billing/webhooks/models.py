@@ -108,7 +108,9 @@ class WebhookMessage(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["endpoint", "-id"], name="webhook_message_newest_first"),
             models.Index(
-                fields=["due_at"], condition=Q(state="pending"), name="webhook_message_waiting"
+                fields=["endpoint", "due_at", "place"],
+                condition=Q(state="pending"),
+                name="webhook_message_next",
             ),
             models.Index(
                 fields=["endpoint", "subject_id", "place"],
