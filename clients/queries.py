@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 import phonenumbers
@@ -131,44 +132,51 @@ def counted_page(
 ) -> CountedPage:
     """Return a page of whole clients by name, by its number or by the cursor of the one before.
 
-    A page by its number costs more the deeper it lies; one by a cursor does not.
+    A page by its number costs more the deeper it lies; one by a cursor does not, and the clients
+    are counted at the beginning only.
 
     :raises CursorNotReadable: if there is a cursor, and it is none of this list.
     """
-    found = filtered_clients(business, wanted)
-    total = found.count()
-    rows = found.annotate(folded_name=Lower("name")).order_by("folded_name", "id")
-    start = (page - 1) * PAGE_SIZE
+    rows = filtered_clients(business, wanted).annotate(folded_name=Lower("name"))
     if cursor:
-        page, key = read_place(cursor)
-        rows = rows.filter(beyond(*key, backwards=False))
-        start = 0
+        page, total, key = read_place(cursor, wanted)
+        rows, start = rows.filter(beyond(*key, backwards=False)), 0
+    else:
+        total, start = rows.count(), (page - 1) * PAGE_SIZE
     if start >= total:
         return CountedPage((), page, total)
-    # The keys come first: what lies before the page is counted off without being read whole.
-    keys = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE + 1])
-    whole = Client.objects.filter(pk__in=keys[:PAGE_SIZE]).defer("search")
+    # The keys come first: the index has them, so what lies before the page is not read at all.
+    keys = rows.order_by("folded_name", "id").values_list("pk", flat=True)
+    found = list(keys[start : start + PAGE_SIZE + 1])
+    whole = Client.objects.filter(pk__in=found[:PAGE_SIZE]).defer("search")
     clients = list(whole.annotate(folded_name=Lower("name")).order_by("folded_name", "id"))
-    if len(keys) <= PAGE_SIZE:
+    if len(found) <= PAGE_SIZE:
         return CountedPage(clients, page, total)
-    last = clients[-1]
-    following = Cursor.after(last.folded_name, str(last.pk), str(page + 1)).encode()
-    return CountedPage(clients, page, total, following)
+    place = (clients[-1].folded_name, str(clients[-1].pk), str(page + 1), str(total))
+    return CountedPage(clients, page, total, Cursor.after(*place, mark_of(wanted)).encode())
 
 
-def read_place(word: str) -> tuple[int, tuple[str, str]]:
-    """Return the number of a page, and the sorting key of the row before it.
+def read_place(word: str, wanted: ClientFilter) -> tuple[int, int, tuple[str, str]]:
+    """Return the number of a page, how many clients there are, and the key of the row before it.
 
-    :raises CursorNotReadable: if the word is no cursor of ours.
+    :raises CursorNotReadable: if the word is no cursor of ours, or belongs to another filter.
     """
-    cursor = Cursor.decode(word, parts=3)
-    if not cursor.key or cursor.backwards:
+    cursor = Cursor.decode(word, parts=5)
+    if not cursor.key or cursor.backwards or cursor.key[4] != mark_of(wanted):
         raise CursorNotReadable
-    name, client_id, page = cursor.key
+    name, client_id, *numbers, _mark = cursor.key
+    if not all(number.isascii() and number.isdecimal() for number in numbers):
+        raise CursorNotReadable
     try:
-        return int(page), (name, str(UUID(client_id)))
+        page, total = map(int, numbers)
+        return page, total, (name, str(UUID(client_id)))
     except ValueError:
         raise CursorNotReadable from None
+
+
+def mark_of(wanted: ClientFilter) -> str:
+    """Return what tells one filter from another."""
+    return sha256(repr(wanted).encode()).hexdigest()[:12]
 
 
 def beyond(name: str, client_id: str, *, backwards: bool) -> Q:

@@ -171,7 +171,8 @@ class ClientQuery(ListQuery):
     cursor: Wanted | None = Field(
         None,
         description=gettext_noop(
-            "The next_cursor of an answer: lists what follows, at the same cost however deep, "
-            "and nothing twice if clients come or go meanwhile. The page is then not read."
+            "The next_cursor of an answer to the same filters, instead of a page: quick however "
+            "far it goes, and nothing comes twice if clients come or go meanwhile. total stays as "
+            "it was at the beginning."
         ),
     )

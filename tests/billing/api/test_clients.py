@@ -314,6 +314,16 @@ class TestPages:
             cursor = found[-1]["next_cursor"]
         assert found == by_number
 
+    def test_a_cursor_belongs_to_its_filter(self, api, many) -> None:
+        cursor = api.get("/clients").json()["next_cursor"]
+        assert fields_of(api.get(f"/clients?archived=all&cursor={cursor}"))
+
+    def test_a_cursor_costs_no_count(self, api, many, django_assert_num_queries) -> None:
+        cursor = api.get("/clients").json()["next_cursor"]
+        # The key, which clients, and they themselves.
+        with django_assert_num_queries(3):
+            api.get(f"/clients?cursor={cursor}")
+
     def test_a_cursor_passes_over_clients_that_came_meanwhile(self, api, many) -> None:
         first = api.get("/clients").json()
         make_client(api.business, name="Aaa")
