@@ -28,16 +28,22 @@ def numbered_page(
     business: Business, wanted: InvoiceFilter, *, today: date, number: int
 ) -> NumberedPage:
     """Return a page by its number; beyond the end it is empty, however large the number."""
-    found = _found(business, wanted, today=today)
+    found = _found(business, wanted, today=today).order_by("-id")
+    if number == 1:
+        rows = list(found.defer(*LEFT_OUT)[: PAGE_SIZE + 1])
+        has_next = len(rows) > PAGE_SIZE
+        return NumberedPage(
+            rows[:PAGE_SIZE], number, found.count() if has_next else len(rows), has_next=has_next
+        )
     total = found.count()
     start = (number - 1) * PAGE_SIZE
     if start >= total:
         return NumberedPage([], number, total, has_next=False)
     # The rows before the page are passed over in the index, not read.
-    keys = found.order_by("-id").values("pk")[start : start + PAGE_SIZE]
-    rows = Invoice.objects.for_business(business).filter(pk__in=keys)
+    keys = found.values("pk")[start : start + PAGE_SIZE]
+    page = Invoice.objects.for_business(business).filter(pk__in=keys)
     return NumberedPage(
-        list(rows.order_by("-id").defer(*LEFT_OUT)),
+        list(page.order_by("-id").defer(*LEFT_OUT)),
         number,
         total,
         has_next=start + PAGE_SIZE < total,

@@ -84,7 +84,9 @@ class Invoice(Output):
     opened_at: Instant | None
     cancelled_at: Instant | None
     created_at: Instant
-    updated_at: Instant
+    updated_at: Instant = Field(
+        description=gettext_noop("When its words or its steps last changed; payments do not count.")
+    )
 
 
 class InvoiceDetail(Invoice):

@@ -1,0 +1,13 @@
+"""The API lists invoices without credit notes: count them, and reach a deep page, in the index."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("billing", "0009_reminders_and_sms")]
+    operations = [
+        migrations.AddIndex(
+            model_name="invoice",
+            index=models.Index(fields=["business", "type_code", "-id"], name="invoice_by_type"),
+        ),
+    ]
