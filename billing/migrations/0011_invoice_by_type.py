@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0009_reminders_and_sms")]
+    dependencies = [("billing", "0010_webhook_message_next")]
     operations = [
         migrations.AddIndex(
             model_name="invoice",
