@@ -40,6 +40,8 @@ LOOK = """async (rules) => {
   );
 }"""
 
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
     *("invoices:show", "deliveries:sheet", "deliveries:mailbox"),
@@ -95,7 +97,9 @@ def look_at(page: Page) -> list[str]:
     page.evaluate(AXE)
     in_light = page.evaluate(LOOK)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    # Colours fade from theme to theme; axe must not look at one on its way.
+    # Colours fade from theme to theme; axe must not look at one on its way. A long page may take
+    # longer than that to be drawn at all.
+    page.evaluate(DRAWN)
     page.wait_for_timeout(250)
     in_dark = page.evaluate(LOOK, OF_COLOURS)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
@@ -174,6 +178,9 @@ class TestAxe:
         addresses.append(reverse("public:paper", args=[estate.values["token"]]))
 
         self.nothing_on(visitor, addresses)
+
+    def test_finds_nothing_in_the_documentation_of_the_api(self, visitor):
+        self.nothing_on(visitor, [reverse("api_docs") + "?lang=en"])
 
     def nothing_on(self, visitor, addresses):
         problems = found_on(visitor, addresses)

@@ -21,6 +21,7 @@ NULL = {"type": "null"}
 class Field:
     """A field as the page shows it.
 
+    :param anchor: what leads to it, nothing if nothing does.
     :param schema: the named schema that it holds, one or many; the page leads there.
     :param parts: the fields inside, where it holds objects that have no name of their own.
     """
@@ -97,6 +98,15 @@ class Schemas:
                 waiting += self.resolved(self.by_name[name])["properties"].values()
         return found
 
+    def base_of(self, name: str) -> str:
+        """Return the largest other schema of answers whose fields this one has all; or nothing."""
+        own = self.by_name[name].get("properties", {}).items()
+        parts = {
+            other: self.by_name[other].get("properties", {}) for other in self.of_answers - {name}
+        }
+        bases = [each for each in parts if parts[each] and parts[each].items() <= own]
+        return max(bases, key=lambda each: len(parts[each]), default="")
+
     def named_in(self, schema: Schema) -> str:
         """Return the name of the schema of objects that a field holds, one or many; or nothing."""
         for each in (schema, *schema.get("allOf", ()), *schema.get("anyOf", ())):
@@ -123,7 +133,7 @@ class Schemas:
         """Return one field."""
         whole = self.resolved(schema)
         items = self.resolved(whole.get("items", {}))
-        anchor = f"{prefix}.{name}"
+        anchor = f"{prefix}.{name}" if prefix else ""
         named = self.named_in(schema)
         named = named if named in self.of_answers else ""
         inside = whole.get("items", whole)

@@ -13,7 +13,7 @@ from billing.pages.reference.fields import Field, Schema, Schemas, translated
 from billing.pages.reference.groups import GROUPS, Group, group_words
 from billing.pages.reference.highlighting import highlighted
 from billing.pages.reference.samples import sample_of, told_by
-from billing.pages.reference.shapes import TOLD
+from billing.pages.reference.shapes import IN_PART, TOLD
 from billing.pages.reference.story import SUBJECTS, example_of
 
 Document = Mapping[str, Any]
@@ -59,7 +59,7 @@ class Operation:
     scope: str
     in_path: tuple[Field, ...]
     in_query: tuple[Field, ...]
-    in_headers: tuple[Field, ...]
+    is_repeatable: bool
     body: tuple[Field, ...]
     answers: tuple[Answer, ...]
     curl: Code
@@ -150,7 +150,9 @@ class _Reader:
             scope=scope_of(method, facts),
             in_path=self._parameters(facts, "path", name),
             in_query=self._parameters(facts, "query", name),
-            in_headers=self._parameters(facts, "header", name),
+            is_repeatable=any(
+                field.name == "Idempotency-Key" for field in self._parameters(facts, "header", name)
+            ),
             body=self._body(facts, name),
             answers=tuple(self._answers(facts)),
             curl=coded(snippets.curl(verb, address, example), "bash"),
@@ -209,6 +211,9 @@ class _Reader:
 
     def _sample(self, path: str, schema: Schema, name: str) -> Code:
         value = answer_sample(self.schemas, path, schema, name)
+        if name in IN_PART:
+            part = snippets.laid_out({key: value[key] for key in IN_PART[name]})
+            return coded(part.removesuffix("\n}") + ",\n  …\n}", "json")
         return coded(snippets.laid_out(value), "json")
 
 

@@ -11,11 +11,15 @@ from billing.pages.reference.operations import OperationGroup, operation_groups
 
 @dataclass(frozen=True, slots=True)
 class NamedSchema:
-    """A shape that the API takes or gives."""
+    """A shape that the API takes or gives.
+
+    :param base: the schema whose fields it has all; ``fields`` are those beyond them.
+    """
 
     name: str
     anchor: str
     description: str
+    base: str
     fields: tuple[Field, ...]
 
 
@@ -51,6 +55,8 @@ def _schemas(schemas: Schemas) -> list[NamedSchema]:
     found = []
     for name in sorted(schemas.of_answers):
         whole = schemas.resolved(schemas.by_name[name])
-        fields = schemas.fields_of(whole, f"schema-{name}")
-        found.append(NamedSchema(name, f"schema-{name}", schema_words(name), fields))
+        base = schemas.base_of(name)
+        theirs = schemas.by_name.get(base, {}).get("properties", {})
+        fields = tuple(each for each in schemas.fields_of(whole, "") if each.name not in theirs)
+        found.append(NamedSchema(name, f"schema-{name}", schema_words(name), base, fields))
     return found

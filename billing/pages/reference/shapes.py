@@ -154,6 +154,22 @@ SHAPES: dict[str, dict[str, Any]] = {
     "WebhookMessageWithAttempts": MESSAGE_FACTS,
 }
 
+# An object that the page shows whole elsewhere: here it shows what the operation has done to it.
+IN_PART: dict[str, tuple[str, ...]] = {
+    "updateBusiness": ("id", "name", "payment_terms_days"),
+    "updateClient": ("id", "name", "tags", "updated_at"),
+    "archiveClient": ("id", "name", "archived_at"),
+    "restoreClient": ("id", "name", "archived_at"),
+    "updateInvoice": ("id", "status", "notes", "updated_at"),
+    "issueInvoice": ("id", "number", "status", "issue_date", "due_date", "open_cents"),
+    "cancelInvoice": ("id", "status", "open_cents", "cancelled_at", "credit_note_ids"),
+    "creditInvoice": ("id", "type", "number", "credited_invoice_id", "correction_reason"),
+    "sendInvoice": ("id", "number", "status", "due_date", "sent_at", "public_url"),
+    "undoPayment": ("id", "state", "amount_cents", "left_cents"),
+    "updateWebhookEndpoint": ("id", "url", "kinds", "enabled"),
+    "rotateWebhookSecret": ("id", "url", "secret", "previous_secret_until"),
+}
+
 # What the answer to an operation says otherwise, by its id.
 TOLD: dict[str, dict[str, Any]] = {
     # We read street, postal code and city out of the address, and answer with the country.

@@ -1,6 +1,7 @@
 """The documentation of the API: whole, in six languages, quick, and true to its source."""
 
 import ast
+import gzip
 import re
 from pathlib import Path
 
@@ -123,6 +124,15 @@ class TestThePage:
 
         assert again.status_code == 304
         assert again.content == b""
+
+    def test_is_packed_for_those_who_unpack(self, client):
+        plain = client.get(reverse("api_docs"))
+        packed = client.get(reverse("api_docs"), headers={"accept-encoding": "gzip, br"})
+
+        assert gzip.decompress(packed.content) == plain.content
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["ETag"] != plain.headers["ETag"]
+        assert len(packed.content) < 50_000
 
     @pytest.mark.django_db
     def test_leads_members_back(self, html):
