@@ -18,30 +18,26 @@ from billing.api.v1.tidy import tidied
 @cache
 def document() -> dict[str, Any]:
     """Return the document; its paths stand below ``/api/v1``, as the contract's do."""
-    _leave_out_docstrings()
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=""))
     found["servers"] = [{"url": "/api/v1"}]
-    return _with_scopes(tidied(add_common(found)))
+    return _finished(tidied(add_common(found)))
 
 
-def _leave_out_docstrings() -> None:
-    """Take away the descriptions that ninja made of docstrings: they speak to us.
+def _finished(found: dict[str, Any]) -> dict[str, Any]:
+    """Take away what ninja made of docstrings, and name the scope that each operation needs.
 
-    What an integrator reads is written for him, as a message that is translated.
+    Docstrings speak to us: what an integrator reads is written for him, as a message that is
+    translated. Scopes are the roles of an operation's security (OpenAPI 3.1, 4.8.30).
     """
-    for operation in _operations():
-        if operation.description == operation.signature.docstring:
-            operation.description = ""
-
-
-def _with_scopes(found: dict[str, Any]) -> dict[str, Any]:
-    """Say which scope each operation needs, as the roles of its security (OpenAPI 3.1, 4.8.30)."""
-    ways = {operation.operation_id: operation.auth_callbacks for operation in _operations()}
+    written = {operation.operation_id: operation for operation in _operations()}
     for methods in found["paths"].values():
         for method, facts in methods.items():
+            operation = written[facts["operationId"]]
+            if facts.get("description") == operation.signature.docstring:
+                facts.pop("description", None)
             facts["security"] = [
                 {type(way).__name__: [way.scope_for(method.upper()).value]}
-                for way in ways[facts["operationId"]] or KEY
+                for way in operation.auth_callbacks or KEY
             ]
     return found
 

@@ -14,6 +14,8 @@ Schema = Mapping[str, Any]
 MOST_LEVELS = 3
 # A longer list of choices would hide the fields around it.
 MOST_CHOICES = 12
+# A number that nobody reaches is no bound that a reader wants to know.
+BOUNDLESS = 10**9
 NULL = {"type": "null"}
 
 
@@ -204,6 +206,8 @@ def _limits(schema: Schema) -> Iterator[str]:
         yield sentence % {"count": most}
     if most := schema.get("maxItems"):
         yield ngettext("up to %(count)d entry", "up to %(count)d entries", most) % {"count": most}
+    if schema.get("maximum", 0) >= BOUNDLESS:
+        schema = {name: part for name, part in schema.items() if name != "maximum"}
     if {"minimum", "maximum"} <= schema.keys():
         yield f"{schema['minimum']} – {schema['maximum']}"
         return

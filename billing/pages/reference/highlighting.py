@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from pygments.lexer import Lexer
-from pygments.lexers import BashLexer, JsonLexer, PythonLexer
+from pygments.lexers import BashLexer, HttpLexer, JsonLexer, PythonLexer
 from pygments.token import Comment, Keyword, Number, String
 
 LEXERS: dict[str, type[Lexer]] = {
     "bash": BashLexer,
+    "http": HttpLexer,
     "json": JsonLexer,
     "python": PythonLexer,
 }

@@ -212,8 +212,7 @@ class _Reader:
     def _sample(self, path: str, schema: Schema, name: str) -> Code:
         value = answer_sample(self.schemas, path, schema, name)
         if name in IN_PART:
-            part = snippets.laid_out({key: value[key] for key in IN_PART[name]})
-            return coded(part.removesuffix("\n}") + ",\n  …\n}", "json")
+            return in_part({key: value[key] for key in IN_PART[name]})
         return coded(snippets.laid_out(value), "json")
 
 
@@ -240,6 +239,14 @@ def scope_of(method: str, facts: Mapping[str, Any]) -> str:
     """Return the scope that the document names for an operation, else that of its method."""
     roles = [role for way in facts.get("security", ()) for names in way.values() for role in names]
     return str(roles[0]) if roles else "read" if method in READING else "write"
+
+
+def in_part(facts: Mapping[str, Any]) -> Code:
+    """Return some fields of an object, with a sign that there are more."""
+    lines = [
+        f"  {snippets.json_word(name)}: {snippets.laid_out(value)}" for name, value in facts.items()
+    ]
+    return coded("{\n" + ",\n".join([*lines, "  …"]) + "\n}", "json")
 
 
 def coded(text: str, language: str) -> Code:

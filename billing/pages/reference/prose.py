@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from billing.pages.reference import snippets
 from billing.pages.reference.codes import REFUSAL_CODES, RefusalCode
 from billing.pages.reference.fields import Schemas
 from billing.pages.reference.hooks import VERIFY, Patience, patience, payload
-from billing.pages.reference.operations import Code, coded
+from billing.pages.reference.operations import Code, coded, in_part
 from billing.pages.reference.story import (
     CLIENT,
     INVOICE,
@@ -42,6 +43,9 @@ class Prose:
     steps: tuple[Step, ...]
     with_header: Code
     with_bearer: Code
+    sandbox: Code
+    formats: Code
+    limited: Code
     refusal: Code
     retry: Code
     every_page: Code
@@ -63,14 +67,35 @@ REFUSAL = {
 EVERY_PAGE = """\
 import httpx
 
-api = httpx.Client(base_url="{base}", headers={{"X-Api-Key": "{key}"}})
-
-page, pages = 1, 1
-while page <= pages:
-    answer = api.get("/invoices", params={{"page": page}}).raise_for_status().json()
-    for invoice in answer["data"]:
+api = httpx.Client(
+    base_url="{base}",
+    headers={{"X-Api-Key": "{key}"}},
+)
+asked = {{}}
+while True:
+    answer = api.get("/invoices", params=asked)
+    page = answer.raise_for_status().json()
+    for invoice in page["data"]:
         print(invoice["number"], invoice["status"])
-    page, pages = page + 1, answer["pages"]
+    if page["next_cursor"] is None:
+        break
+    asked = {{"cursor": page["next_cursor"]}}
+"""
+FORMATS = {
+    "total_cents": 60000,
+    "currency": "EUR",
+    "tax_rate": 25.5,
+    "due_date": "2026-03-16",
+    "created_at": "2026-03-02T09:30:00Z",
+    "notes": None,
+}
+SANDBOX = {"name": "Nordlys Studio AS", "currency": "NOK", "sandbox": True}
+LIMITED = """\
+HTTP/1.1 429 Too Many Requests
+RateLimit-Limit: {times}
+RateLimit-Remaining: 0
+RateLimit-Reset: 4
+Retry-After: 4
 """
 
 
@@ -85,6 +110,9 @@ def prose(document: Mapping[str, Any], base_url: str) -> Prose:
         steps=_steps(base_url),
         with_header=coded(command, "bash"),
         with_bearer=coded(command.replace("X-Api-Key: ", "Authorization: Bearer "), "bash"),
+        sandbox=in_part(SANDBOX),
+        formats=in_part(FORMATS),
+        limited=coded(LIMITED.format(times=settings.API_RATE_TIMES).rstrip(), "http"),
         refusal=coded(snippets.laid_out(REFUSAL), "json"),
         retry=coded(snippets.curl("POST", clients, replace(NEW_CLIENT, headers=AGAIN)), "bash"),
         every_page=coded(EVERY_PAGE.format(base=base_url, key=KEY).rstrip(), "python"),
