@@ -9,6 +9,8 @@ from billing.pages.reference.samples import sample_of
 from billing.pages.reference.story import BUSINESS, EVENT
 from billing.webhooks import policy
 
+# How long an endpoint may take to answer.
+ANSWER_SECONDS = 15
 VERIFY = '''\
 import base64
 import hashlib
@@ -38,6 +40,7 @@ PAID = {"open_cents": 0, "paid_cents": 60000}
 class Patience:
     """How long we try, in the units that sentences count."""
 
+    seconds: int
     tries: int
     days: int
     disabled_days: int
@@ -48,6 +51,7 @@ class Patience:
 def patience() -> Patience:
     """Return what the rules of delivery come to."""
     return Patience(
+        seconds=ANSWER_SECONDS,
         tries=len(policy.WAITS) + 1,
         days=sum(policy.WAITS, timedelta()).days,
         disabled_days=policy.DISABLED_AFTER.days,
