@@ -1,5 +1,6 @@
 """The list of invoices and one invoice."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -93,12 +94,18 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         "credit_notes": list(invoice.corrections.all()),
         "timeline": timeline_of(invoice),
         "may_write": has_right(request.membership, "write"),
-        "is_overdue": display_status(invoice, today=today) == DisplayStatus.OVERDUE,
-        "receivers": ", ".join(receivers_of(invoice.client)),
+        "reminds": whom_to_remind(invoice, today=today),
         # The column asks for itself anew; what fills itself in it then stays as it is.
         "is_refresh": request.htmx.target == "invoice-aside",
     }
     return render_fragment(request, "billing/invoices/show.html#aside", context)
+
+
+def whom_to_remind(invoice: Invoice, *, today: date) -> str:
+    """Return to whom a reminder of an overdue invoice goes; empty if there is none to send."""
+    is_overdue = display_status(invoice, today=today) == DisplayStatus.OVERDUE
+    asks = is_overdue and not invoice.is_credit_note
+    return ", ".join(receivers_of(invoice.client)) if asks else ""
 
 
 def timeline_of(invoice: Invoice) -> list[tuple[Event, Any]]:

@@ -346,6 +346,7 @@ class TestAReminder:
 
     def test_needs_an_address(self, browser: Browser, business: Business) -> None:
         invoice = self.overdue(business, client=make_client(business, email=""))
+        assert "remind-client" not in browser.get(f"/invoices/{invoice.pk}/").content.decode()
         answer = browser.post(reverse("deliveries:remind", args=[invoice.pk]), follow=True)
         assert "This client has no email address." in answer.content.decode()
 
