@@ -6,7 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from billing.pages.webhook_words import PROBLEMS
+from billing.webhooks import sending
+from billing.webhooks.kinds import KINDS, TEST_KIND
 from billing.webhooks.models import DisabledReason, MessageState, WebhookEndpoint, WebhookMessage
+from billing.webhooks.words import KIND_WORDS
 from fastfaktura.core.models import Role
 from tests.factories import (
     NOW,
@@ -465,3 +469,11 @@ class TestOverview:
         client.force_login(make_member(business, Role.MEMBER))
 
         assert "shop.example.com" not in client.get(reverse("overview")).text
+
+
+class TestWords:
+    def test_stand_for_every_kind_and_every_problem(self):
+        problems = {problem for _kind, problem in sending.PROBLEMS} | {sending.SECRET_UNREADABLE}
+
+        assert PROBLEMS.keys() == problems
+        assert KIND_WORDS.keys() == {*KINDS, TEST_KIND}
