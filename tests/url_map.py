@@ -30,6 +30,7 @@ from billing.payments.models import PaymentAccount
 from billing.payments.operations import begin_refund, record_payment
 from billing.sellers.operations import set_logo
 from clients.imports.plans import begin_plan
+from fastfaktura.core.api_keys import create_api_key
 from fastfaktura.core.events import Actor
 from fastfaktura.core.files import keep_file
 from fastfaktura.core.members import invite_member
@@ -165,6 +166,7 @@ def make_estate() -> Estate:
         data={"name": "Key", "credential": credential()},
     )
     endpoint = make_endpoint(business)
+    key, _secret = create_api_key(business=business, name="Shop", scopes=["read"], actor=actor)
     values = {
         "invoice_id": invoice.pk,
         "client_id": client.pk,
@@ -185,6 +187,7 @@ def make_estate() -> Estate:
         "name": "none",
         "account_id": PaymentAccount.objects.create(business=business).pk,
         "endpoint_id": endpoint.pk,
+        "key_id": key.pk,
         "webhook_message_id": make_webhook_message(endpoint).pk,
         "uidb36": "1",
         "key": "none",

@@ -50,6 +50,7 @@ APP = (
     *("clients:import", "clients:import_columns", "clients:import_preview"),
     *("settings:profile", "settings:payment_details", "settings:look", "settings:numbering"),
     *("settings:payments", "settings:members", "settings:account"),
+    *("settings:api_keys", "settings:api_key_new"),
     *("settings:webhooks", "settings:webhook_new", "settings:webhook_edit"),
     *("settings:webhook", "settings:webhook_message"),
     *("account_email", "account_change_password", "mfa_index", "usersessions_list"),
@@ -168,7 +169,7 @@ class TestAxe:
     def test_finds_nothing_before_there_is_anything(self, visitor, live_server):
         signed_in(visitor, make_member(make_business(is_sandbox=True)), live_server.url)
         names = ("overview", "invoices:list", "clients:list", "payments:list", "deliveries:mailbox")
-        names += ("settings:webhooks",)
+        names += ("settings:webhooks", "settings:api_keys")
 
         self.nothing_on(visitor, [reverse(name) for name in names])
 
