@@ -14,6 +14,7 @@ class BillingConfig(AppConfig):
         from billing.documents import checks as _documents  # noqa: F401  # for its effect
         from billing.invoices.client_queries import figures_of_clients
         from billing.payments import checks as _payments  # noqa: F401  # for its effect
+        from billing.webhooks import checks as _webhooks  # noqa: F401  # for its effect
         from clients.figures import figures
 
         figures.provide(figures_of_clients)

@@ -18,7 +18,12 @@ LOGGING: dict[str, Any] = {
             "filters": ["request_id"],
         }
     },
-    # It tells its every step, and warns of the CSS that only browsers know.
-    "loggers": {"weasyprint": {"level": "ERROR"}, "weasyprint.progress": {"level": "ERROR"}},
+    # WeasyPrint tells its every step, and warns of the CSS that only browsers know.
+    "loggers": {
+        "weasyprint": {"level": "ERROR"},
+        "weasyprint.progress": {"level": "ERROR"},
+        # It tells the whole address of each request, and those of webhooks may hold secrets.
+        "httpx": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

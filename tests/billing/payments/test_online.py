@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from celery import current_app
 from django.utils import timezone
 
 from billing.payments import credentials, ledger
@@ -34,6 +33,7 @@ from billing.payments.refunding import send_refund
 from billing.payments.simulator import disputes, refunds
 from billing.payments.simulator.simulator import Outage
 from billing.payments.sweeping import collect_missed_events, sweep
+from billing.payments.tasks import close_outdated_page
 from fastfaktura.core.models import Event, EventDelivery
 from tests.factories import TODAY, actor_of, make_business, make_draft, make_invoice
 
@@ -230,8 +230,10 @@ class TestReconcile:
         with town.simulator.book(town.account) as book:
             disputes.close(book, dispute["id"], "won")
         reconcile(attempt_id=payment.attempt_id, now=timezone.now())
-        for owed in EventDelivery.objects.filter(event__kind="payment.dispute_won"):
-            current_app.tasks[owed.subscriber](event_id=str(owed.event_id))
+        for owed in EventDelivery.objects.filter(
+            event__kind="payment.dispute_won", subscriber=close_outdated_page.name
+        ):
+            close_outdated_page(event_id=str(owed.event_id))
         assert town.find("checkout.session", session_of(page))["status"] == "expired"
 
 
@@ -324,8 +326,10 @@ class TestCancelledInvoice:
     def test_closes_its_page(self, town, invoice):
         page = start(invoice)
         self.cancelled(invoice)
-        for owed in EventDelivery.objects.filter(event__kind="invoice.cancelled"):
-            current_app.tasks[owed.subscriber](event_id=str(owed.event_id))
+        for owed in EventDelivery.objects.filter(
+            event__kind="invoice.cancelled", subscriber=close_outdated_page.name
+        ):
+            close_outdated_page(event_id=str(owed.event_id))
         assert town.find("checkout.session", session_of(page))["status"] == "expired"
         assert PaymentAttempt.objects.get().state == AttemptState.EXPIRED
 

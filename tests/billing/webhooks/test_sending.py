@@ -224,3 +224,14 @@ class TestTls:
             )
         assert answer.problem == TIMEOUT
         assert time.monotonic() - began < 3
+
+
+class TestTheLog:
+    def test_does_not_tell_the_address_which_may_be_a_secret(
+        self,
+        receiver: Receiver,
+        capfd: pytest.CaptureFixture[str],
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        assert posted(receiver, url=f"{receiver.url}/token-123").is_success
+        assert "token-123" not in caplog.text + capfd.readouterr().err
