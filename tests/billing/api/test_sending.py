@@ -28,7 +28,7 @@ from tests.factories import (
 )
 from tests.outbox import run_outbox
 
-SENDING = 31
+SENDING = 32
 LISTING = 3
 
 
