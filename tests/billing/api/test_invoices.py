@@ -136,7 +136,7 @@ class TestCreating:
     def test_costs_the_same_for_one_line_and_for_many(self, api, client, django_assert_num_queries):
         api.get("/business")
         for count in (1, 40):
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 answer = api.post("/invoices", said(client, *([{}] * count)))
             assert answer.status_code == 201
 
@@ -236,6 +236,19 @@ class TestWrongInvoices:
 
         assert list(wrong) == ["external_id"]
         assert theirs.status_code == 201
+
+    def test_can_be_mended_under_another_idempotency_key(self, api, client):
+        api.post("/invoices", said(client, external_id="7"))
+        twin, key = said(client, external_id="7"), {"Idempotency-Key": "a"}
+
+        first = api.post("/invoices", twin, headers=key)
+        again = api.post("/invoices", twin, headers=key)
+        mended = api.post(
+            "/invoices", twin | {"external_id": "8"}, headers={"Idempotency-Key": "b"}
+        )
+
+        assert list(fields_of(first)) == list(fields_of(again)) == ["external_id"]
+        assert mended.status_code == 201
 
     def test_tell_everything_at_once(self, api, client):
         body = said(client, {"tax_category": "Z"}, {"quantity": 10**13}, currency="EUR")
