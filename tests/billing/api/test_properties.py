@@ -15,7 +15,11 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from schemathesis.checks import status_code_conformance
+from schemathesis.checks import (
+    allow_header_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
 from schemathesis.config import (
     ChecksConfig,
     CoveragePhaseConfig,
@@ -30,6 +34,7 @@ from schemathesis.generation import GenerationMode
 from billing.api.exact_json import to_json
 from billing.api.v1.document import document
 from tests.billing.api.contract import promised
+from tests.factories import make_client, make_draft, make_invoice
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 EXAMPLES = 1000 if NIGHTLY else 3
@@ -55,7 +60,12 @@ JUDGED = {
     ),
 }
 # PostgreSQL keeps no NUL, and no schema can say so for all texts at once.
-NO_SIGN = ("The text has a sign that is no character (NUL or half a pair).",)
+NO_SIGN = (
+    ["The text has a sign that is no character (NUL or half a pair)."],
+    ["A name of a field has a sign that is no character."],
+)
+# Drafts are changed and deleted where the contract only reads.
+EXTENDED = {"/invoices/{id}"}
 # The contract lets bodies have any further field; what it does not know is refused by name.
 UNKNOWN = "There is no field of this name."
 
@@ -104,14 +114,36 @@ def kept_connection():
         signal.connect(close_old_connections)
 
 
+@pytest.fixture
+def known(api):
+    """Return the ids that the business has, by the collection that they stand in."""
+    client = make_client(api.business)
+    draft, invoice = make_draft(api.business, client), make_invoice(api.business, client)
+    return {"clients": client.pk, "drafts": draft.pk, "invoices": invoice.pk}
+
+
+def lead_home(case: Any, known: dict[str, Any]) -> None:
+    """Let a request of the right form be about something that there is, not about a random id."""
+    if case.meta.generation.mode != GenerationMode.POSITIVE:
+        return
+    collection = case.operation.path.split("/")[1]
+    if case.path_parameters and collection in known:
+        name = "drafts" if collection == "invoices" and case.method == "PUT" else collection
+        case.path_parameters["id"] = str(known[name])
+    if isinstance(case.body, dict) and "client_id" in case.body:
+        case.body["client_id"] = str(known["clients"])
+
+
 def ask(case: Any, secret: str, *, unknown: bool = False) -> None:
     """Send one request, and hold the answer to its document.
 
-    :param unknown: the document lets requests have fields that it does not name.
+    :param unknown: the document does not know all fields and methods of the product.
     """
     headers = {"X-Api-Key": secret}
     response = case.call(headers=headers)
-    excluded = []
+    excluded: list[Any] = []
+    if unknown and case.operation.path in EXTENDED:
+        excluded += [unsupported_method, allow_header_conformance]
     error = response.json().get("error", {}) if response.status_code >= 400 else {}
     if error.get("code") == "idempotency_key_reused":
         # The contract says 409 in the description of the header, and forgets it for clients.
@@ -125,18 +157,20 @@ def ask(case: Any, secret: str, *, unknown: bool = False) -> None:
         for path, sentences in refused.items():
             field = next(part for part in reversed(path.split(".")) if not part.isdigit())
             known = unknown and sentences == [UNKNOWN]
-            assert known or field in JUDGED or tuple(sentences) == NO_SIGN, refused
+            assert known or field in JUDGED or sentences in NO_SIGN, refused
 
 
 class TestContract:
     @contract.parametrize()
     @examples
-    def test_is_kept(self, case, api):
+    def test_is_kept(self, case, api, known):
+        lead_home(case, known)
         ask(case, api.secret, unknown=True)
 
 
 class TestDocument:
     @ours.parametrize()
     @examples
-    def test_is_true(self, case, api):
+    def test_is_true(self, case, api, known):
+        lead_home(case, known)
         ask(case, api.secret)
