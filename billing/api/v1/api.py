@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.urls import URLPattern
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 
 from billing.api.auth import KEY
@@ -13,7 +14,7 @@ from billing.api.v1 import business, clients, invoices, payments, sending, steps
 api = NinjaAPI(
     title="FastFaktura API",
     version="1.0.0",
-    description=(
+    description=gettext_noop(
         "Clients, invoices, sending and PDFs through one REST API. "
         "Sandbox accounts simulate sending and use Stripe in test mode."
     ),

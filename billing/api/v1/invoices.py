@@ -37,7 +37,7 @@ router = Router(tags=["Invoices"])
 PDF = {
     "responses": {
         200: {
-            "description": "The PDF",
+            "description": gettext_noop("The PDF"),
             "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
         }
     }

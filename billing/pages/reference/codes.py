@@ -38,12 +38,12 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(
         409, "invoice_has_payments", _("Refund what was paid first, or credit the invoice.")
     ),
-    RefusalCode(409, "invoice_not_sendable", _("It was cancelled, or what is to be sent is gone.")),
+    RefusalCode(409, "invoice_not_sendable", _("It was cancelled. Send its credit note instead.")),
     RefusalCode(409, "sms_not_available", _("Use email or link; a sandbox simulates SMS.")),
     RefusalCode(
         409, "invoice_not_remindable", _("Send it first, or wait until it is due; see the message.")
     ),
-    RefusalCode(409, "reminded_recently", _("The client was reminded just now. Wait a while.")),
+    RefusalCode(409, "reminded_recently", _("Wait as long as the Retry-After header says.")),
     RefusalCode(
         409,
         "payment_in_progress",
