@@ -8,9 +8,8 @@ from billing.pages.reference.fields import Schemas
 from billing.pages.reference.samples import sample_of
 from billing.pages.reference.story import BUSINESS, EVENT
 from billing.webhooks import policy
+from billing.webhooks.sending import WHOLE_SECONDS
 
-# How long an endpoint may take to answer.
-ANSWER_SECONDS = 15
 VERIFY = '''\
 import base64
 import hashlib
@@ -51,7 +50,7 @@ class Patience:
 def patience() -> Patience:
     """Return what the rules of delivery come to."""
     return Patience(
-        seconds=ANSWER_SECONDS,
+        seconds=int(WHOLE_SECONDS),
         tries=len(policy.WAITS) + 1,
         days=sum(policy.WAITS, timedelta()).days,
         disabled_days=policy.DISABLED_AFTER.days,
