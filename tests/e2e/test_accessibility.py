@@ -40,7 +40,15 @@ LOOK = """async (rules) => {
   );
 }"""
 
-DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Three frames in a row in which nothing is on its way.
+AT_REST = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  let still = 0;
+  while (still < 3) {
+    await frame();
+    still = document.getAnimations().length ? 0 : still + 1;
+  }
+}"""
 
 APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
@@ -100,8 +108,8 @@ def look_at(page: Page) -> list[str]:
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     # Colours fade from theme to theme; axe must not look at one on its way. A long page may take
     # longer than that to be drawn at all.
-    page.evaluate(DRAWN)
     page.wait_for_timeout(250)
+    page.evaluate(AT_REST)
     in_dark = page.evaluate(LOOK, OF_COLOURS)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return [*in_light, *(f"dark: {problem}" for problem in in_dark)]
