@@ -100,7 +100,11 @@ def opened() -> list[URLPattern]:
     return found
 
 
-urlpatterns = [path("api/v1/", include((opened(), "trial")))]
+# The rest of the product stands behind, as pages for errors lead to others.
+urlpatterns = [
+    path("api/v1/", include((opened(), "trial"))),
+    path("", include("fastfaktura.urls")),
+]
 
 
 class FailingGate(ApiGateMiddleware):
