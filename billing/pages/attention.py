@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.delivery.models import Delivery, DeliveryState
@@ -47,7 +48,8 @@ def attention_items(business: Business, *, may_manage: bool = False) -> list[Att
     deliveries = list(deliveries_needing_care(business)[:SHOWN])
     items += [_delivery_item(delivery) for delivery in deliveries]
     if may_manage:
-        items += [_endpoint_item(endpoint) for endpoint in failing_endpoints(business)[:SHOWN]]
+        failing = failing_endpoints(business, now=timezone.now())
+        items += [_endpoint_item(endpoint) for endpoint in failing[:SHOWN]]
     return items
 
 

@@ -49,6 +49,10 @@ class NameUnknown(Exception):
     """The name leads nowhere, or nobody said so in time."""
 
 
+class NobodyToAsk(NameUnknown):
+    """No server of names answered, so whether the name leads anywhere is not known."""
+
+
 class AddressNotPublic(Exception):
     """The name leads to an address that is not public."""
 
@@ -56,7 +60,8 @@ class AddressNotPublic(Exception):
 def look_up(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a name as the system knows them; a bare address is its own.
 
-    :raises NameUnknown: if there are none, or no answer came in time.
+    :raises NameUnknown: if there are none.
+    :raises NobodyToAsk: if no answer came, or none in time.
     """
     found: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
 
@@ -73,7 +78,9 @@ def look_up(host: str, port: int) -> Sequence[str]:
     try:
         answer = found.get(timeout=LOOKUP_SECONDS)
     except Empty:
-        raise NameUnknown(host) from None
+        raise NobodyToAsk(host) from None
+    if isinstance(answer, socket.gaierror) and answer.errno == socket.EAI_AGAIN:
+        raise NobodyToAsk(host) from answer
     if not isinstance(answer, list):
         raise NameUnknown(host) from answer
     return answer
@@ -118,6 +125,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 def checked_url(text: str, *, allow_http: bool, resolve: Resolver = look_up) -> str:
     """Return an address as it is kept: in its plain form, after looking its name up.
 
+    Where nobody can be asked for the name it is kept unseen: every connection looks it up again.
+
     :raises BadUrl: if no webhook may go there.
     """
     text = text.strip()
@@ -135,6 +144,8 @@ def checked_url(text: str, *, allow_http: bool, resolve: Resolver = look_up) -> 
         raise BadUrl("port")
     try:
         checked_addresses(url.raw_host.decode("ascii"), port, resolve=resolve)
+    except NobodyToAsk:
+        pass
     except NameUnknown:
         raise BadUrl("host") from None
     except AddressNotPublic:

@@ -21,6 +21,8 @@ JITTER = 10
 STALE_AFTER = timedelta(minutes=1)
 # An endpoint on which every try failed for so long hears nothing more.
 DISABLED_AFTER = timedelta(days=5)
+# A short outage mends itself; people hear of it after this time.
+NOTICED_AFTER = timedelta(hours=1)
 # Both secrets sign for this long after a rotation.
 ROTATION = timedelta(hours=24)
 # How long messages and their tries can be looked at.

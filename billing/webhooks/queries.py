@@ -12,7 +12,7 @@ from billing.webhooks.models import (
     WebhookEndpoint,
     WebhookMessage,
 )
-from billing.webhooks.policy import KEPT_FOR, STALE_AFTER
+from billing.webhooks.policy import KEPT_FOR, NOTICED_AFTER, STALE_AFTER
 from fastfaktura.core.models import Business
 
 
@@ -41,9 +41,9 @@ def attempts_of(message: WebhookMessage) -> QuerySet[WebhookAttempt]:
     return WebhookAttempt.objects.filter(message=message).select_related("asked_by").order_by("-id")
 
 
-def failing_endpoints(business: Business) -> QuerySet[WebhookEndpoint]:
-    """Return the endpoints that fail now, or were disabled because they did."""
-    failing = Q(disabled_at=None, failing_since__isnull=False)
+def failing_endpoints(business: Business, *, now: datetime) -> QuerySet[WebhookEndpoint]:
+    """Return the endpoints that have failed for an hour, or were disabled because they did."""
+    failing = Q(disabled_at=None, failing_since__lte=now - NOTICED_AFTER)
     given_up = Q(disabled_reason__in=[DisabledReason.FAILING, DisabledReason.GONE])
     return endpoints_of(business).filter(failing | given_up)
 

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fastfaktura.core.events import Actor, record_event
 from fastfaktura.core.ids import new_id
@@ -32,9 +33,9 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 class Scope(models.TextChoices):
     """What a key may do; sending is apart, since it reaches other people."""
 
-    READ = "read", _("Read")
-    WRITE = "write", _("Write")
-    SEND = "send", _("Send")
+    READ = "read", pgettext_lazy("scope of an API key", "Read")
+    WRITE = "write", pgettext_lazy("scope of an API key", "Write")
+    SEND = "send", pgettext_lazy("scope of an API key", "Send")
 
 
 class ApiKey(models.Model):

@@ -25,6 +25,9 @@ from fastfaktura.core.clock import business_today
 
 router = Router(tags=["Invoices"])
 
+# What a body that is left out says.
+NOTHING, NO_REASON = Nothing(), Reason.model_validate({})
+
 # Our words for the fields of a draft, where the API has others.
 NAMES = {"client": "client_id", "vat_rate": "tax_rate", "unit_price": "unit_price_cents"}
 
@@ -42,7 +45,7 @@ NAMES = {"client": "client_id", "vat_rate": "tax_rate", "unit_price": "unit_pric
 def issue(
     request: ApiRequest,
     invoice_id: PathId,
-    said: Body[Nothing | None] = None,  # noqa: ARG001  # says that nothing may be said
+    said: Body[Nothing] = NOTHING,  # noqa: ARG001  # says that nothing may be said
 ) -> dict[str, Any]:
     """Issue a draft."""
     require_own_invoice(request, invoice_id)
@@ -73,7 +76,7 @@ def issue(
 def cancel(
     request: ApiRequest,
     invoice_id: PathId,
-    said: Body[Reason | None] = None,
+    said: Body[Reason] = NO_REASON,
 ) -> dict[str, Any]:
     """Cancel an invoice; answer with it."""
     note = _taken_back(request, invoice_id, said)
@@ -93,14 +96,14 @@ def cancel(
 def credit(
     request: ApiRequest,
     invoice_id: PathId,
-    said: Body[Reason | None] = None,
+    said: Body[Reason] = NO_REASON,
 ) -> Status[dict[str, Any]]:
     """Cancel an invoice; answer with the credit note."""
     note = _taken_back(request, invoice_id, said)
     return Status(201, details(request, own_invoice_or_404(request, note.pk)))
 
 
-def _taken_back(request: ApiRequest, invoice_id: UUID, said: Reason | None) -> Invoice:
+def _taken_back(request: ApiRequest, invoice_id: UUID, said: Reason) -> Invoice:
     """Return the credit note over the whole of an invoice.
 
     :raises ApiProblem: 404 if the invoice is another's, 409 if nothing can take it back.
@@ -109,7 +112,7 @@ def _taken_back(request: ApiRequest, invoice_id: UUID, said: Reason | None) -> I
     try:
         return cancel_invoice(
             invoice_id=invoice_id,
-            reason=(said and said.reason) or "",
+            reason=said.reason or "",
             issue_date=business_today(request.business),
             now=timezone.now(),
             actor=request.actor,

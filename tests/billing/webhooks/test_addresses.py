@@ -9,6 +9,7 @@ from billing.webhooks.addresses import (
     AddressNotPublic,
     BadUrl,
     NameUnknown,
+    NobodyToAsk,
     checked_addresses,
     checked_url,
     look_up,
@@ -119,7 +120,16 @@ class TestTheAddressesOfAName:
             look_up("a" * 64 + ".example", 443)
 
 
+def nobody_to_ask(host: str, _port: int) -> list[str]:
+    raise NobodyToAsk(host)
+
+
 class TestAUrl:
+    def test_is_kept_unseen_where_nobody_can_be_asked_for_its_name(self) -> None:
+        url = "https://shop.example/in"
+
+        assert checked_url(url, allow_http=False, resolve=nobody_to_ask) == url
+
     @pytest.mark.parametrize(
         ("text", "kept"),
         [

@@ -241,12 +241,14 @@ class TestReplaying:
 
 
 class TestFailingEndpoints:
-    def test_are_those_that_fail_now_or_were_given_up(self) -> None:
+    def test_are_those_that_have_failed_for_an_hour_or_were_given_up(self) -> None:
         business = make_business()
         make_endpoint(business)
+        make_endpoint(business, failing_since=NOW + timedelta(seconds=1))
         make_endpoint(business, disabled_at=NOW, disabled_reason=DisabledReason.BY_HAND)
         failing = make_endpoint(business, failing_since=NOW)
         gone = make_endpoint(business, disabled_at=NOW, disabled_reason=DisabledReason.GONE)
         make_endpoint(make_business(), failing_since=NOW)
 
-        assert list(failing_endpoints(business)) == [failing, gone]
+        later = NOW + timedelta(hours=1)
+        assert list(failing_endpoints(business, now=later)) == [failing, gone]
