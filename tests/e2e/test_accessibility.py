@@ -40,13 +40,14 @@ LOOK = """async (rules) => {
   );
 }"""
 
-# Three frames in a row in which nothing is on its way.
+# Three frames in a row in which nothing is on its way: no colour, no fragment.
 AT_REST = """async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   let still = 0;
   while (still < 3) {
     await frame();
-    still = document.getAnimations().length ? 0 : still + 1;
+    const busy = document.getAnimations().length || document.querySelector(".htmx-request");
+    still = busy ? 0 : still + 1;
   }
 }"""
 
@@ -106,11 +107,12 @@ def look_at(page: Page) -> list[str]:
     page.evaluate(AXE)
     in_light = page.evaluate(LOOK)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    # Colours fade from theme to theme; axe must not look at one on its way. A long page may take
-    # longer than that to be drawn at all.
-    page.wait_for_timeout(250)
     page.evaluate(AT_REST)
     in_dark = page.evaluate(LOOK, OF_COLOURS)
+    if in_dark:
+        # A long page may take longer to be drawn: what is wrong is still wrong a moment later.
+        page.wait_for_timeout(1000)
+        in_dark = page.evaluate(LOOK, OF_COLOURS)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return [*in_light, *(f"dark: {problem}" for problem in in_dark)]
 
@@ -120,7 +122,8 @@ def found_on(visitor: BrowserContext, addresses: list[str]) -> list[str]:
     page = visitor.new_page()
     problems = []
     for address in addresses:
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        page.evaluate(AT_REST)
         # What leads elsewhere was not looked at.
         problems += [] if page.url.endswith(address) else [f"{address} leads to {page.url}"]
         problems += [f"{address}: {problem}" for problem in look_at(page)]
