@@ -19,7 +19,7 @@ run: $(VENV)/.installed ## Run the product with all that it needs; PORT=8123 mov
 test: $(VENV)/.installed-dev ## Run all tests; ARGS='tests/core -k health' chooses some
 	@PYTHON=$(PYTHON) .ci/system-packages pdf browser curl
 	@$(DEV) $(BIN)/python manage.py compile_translations -v 0
-	@exec $(BIN)/pytest -n "$$(getconf _NPROCESSORS_ONLN)" -q $(ARGS)
+	@exec $(BIN)/pytest -n "$$(getconf _NPROCESSORS_ONLN)" --dist worksteal -q $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Check style, types, imports, migrations and templates
 	@PYTHON=$(PYTHON) .ci/system-packages pdf

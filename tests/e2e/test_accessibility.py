@@ -68,6 +68,8 @@ APP = (
 ENTRANCE = (
     *("account_login", "account_signup", "account_reset_password", "account_reset_password_done"),
 )
+# The pages of the app in so many tests, so that workers can share them.
+PARTS = 4
 SEEN = [pytest.param(1440, id="desk"), pytest.param(390, id="phone")]
 # The themes differ in colours alone: what else a page is, the first look has seen.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
@@ -154,7 +156,8 @@ def payers_pages(business) -> list[str]:
 
 @pytest.mark.parametrize("width", SEEN)
 class TestAxe:
-    def test_finds_nothing_in_the_app(self, visitor, estate, live_server):
+    @pytest.mark.parametrize("part", range(PARTS))
+    def test_finds_nothing_in_the_app(self, visitor, estate, live_server, part):
         signed_in(visitor, estate.owner, live_server.url)
         by_name = {route.name: route for route in routes()}
         draft = make_draft(estate.business)
@@ -162,7 +165,7 @@ class TestAxe:
         addresses += [reverse("invoices:edit", args=[draft.pk]), "/no-such-page/"]
         addresses += [f"/onboarding/{step}/" for step in ("business", "payment", "look")]
 
-        self.nothing_on(visitor, addresses)
+        self.nothing_on(visitor, addresses[part::PARTS])
 
     def test_finds_nothing_where_a_draft_cannot_be_issued(self, visitor, estate, live_server):
         signed_in(visitor, estate.owner, live_server.url)

@@ -112,8 +112,14 @@ class TestAnotherRequest:
 
 
 class TestKey:
-    @pytest.mark.parametrize("key", ["", "x" * 256, "a\0b"])
-    def test_must_have_a_sign_and_not_too_many(self, api, key):
+    def test_that_is_empty_is_none(self, api):
+        answers = [api.post("/work", {}, {"Idempotency-Key": ""}) for _each in range(2)]
+
+        assert not any("Idempotent-Replayed" in answer.headers for answer in answers)
+        assert Client.objects.count() == 2
+
+    @pytest.mark.parametrize("key", ["x" * 256, "a\0b"])
+    def test_must_not_have_too_many_signs_or_a_nul(self, api, key):
         answer = api.post("/work", {}, {"Idempotency-Key": key})
 
         assert answer.status_code == 422
