@@ -16,6 +16,7 @@ from billing.pages.forms.webhooks import WebhookEndpointForm, endpoint_values
 from billing.pages.settings import status_of
 from billing.pages.webhook_endpoint import own_endpoint, show_secret
 from billing.pages.webhook_words import Alert, StateWords, endpoint_alert, endpoint_state, host_of
+from billing.webhooks.addresses import is_known
 from billing.webhooks.models import DisabledReason, WebhookEndpoint
 from billing.webhooks.operations import (
     BadUrl,
@@ -85,6 +86,7 @@ def create(request: BusinessRequest) -> HttpResponse:
         except TooManyEndpoints:
             form.add_error(None, _("There are as many endpoints as fit. Delete one first."))
         else:
+            warn_of_unknown_name(request, endpoint)
             return show_secret(request, endpoint, secret)
     return render(request, "billing/webhooks/create.html", {"form": form}, status=status_of(form))
 
@@ -98,11 +100,18 @@ def edit(request: BusinessRequest, endpoint_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changes = {name: form.cleaned_data[name] for name in ("url", "description", "kinds")}
         try:
-            update_endpoint(endpoint_id=endpoint.pk, changes=changes, actor=request.actor)
+            changed = update_endpoint(endpoint_id=endpoint.pk, changes=changes, actor=request.actor)
         except BadUrl as bad:
             form.add_error("url", bad_url_words(bad.reason))
         else:
             messages.success(request, _("The endpoint is saved."))
+            warn_of_unknown_name(request, changed)
             return redirect("settings:webhook", endpoint_id=endpoint.pk)
     context = {"form": form, "endpoint": endpoint, "host": host_of(endpoint.url)}
     return render(request, "billing/webhooks/edit.html", context, status=status_of(form))
+
+
+def warn_of_unknown_name(request: BusinessRequest, endpoint: WebhookEndpoint) -> None:
+    """Say that the name in the address leads nowhere today: most often it is a typing error."""
+    if not is_known(endpoint.url):
+        messages.warning(request, bad_url_words("host"))

@@ -49,10 +49,6 @@ class NameUnknown(Exception):
     """The name leads nowhere, or nobody said so in time."""
 
 
-class NobodyToAsk(NameUnknown):
-    """No server of names answered, so whether the name leads anywhere is not known."""
-
-
 class AddressNotPublic(Exception):
     """The name leads to an address that is not public."""
 
@@ -60,8 +56,7 @@ class AddressNotPublic(Exception):
 def look_up(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a name as the system knows them; a bare address is its own.
 
-    :raises NameUnknown: if there are none.
-    :raises NobodyToAsk: if no answer came, or none in time.
+    :raises NameUnknown: if there are none, or no answer came in time.
     """
     found: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
 
@@ -78,9 +73,7 @@ def look_up(host: str, port: int) -> Sequence[str]:
     try:
         answer = found.get(timeout=LOOKUP_SECONDS)
     except Empty:
-        raise NobodyToAsk(host) from None
-    if isinstance(answer, socket.gaierror) and answer.errno == socket.EAI_AGAIN:
-        raise NobodyToAsk(host) from answer
+        raise NameUnknown(host) from None
     if not isinstance(answer, list):
         raise NameUnknown(host) from answer
     return answer
@@ -125,7 +118,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 def checked_url(text: str, *, allow_http: bool, resolve: Resolver = look_up) -> str:
     """Return an address as it is kept: in its plain form, after looking its name up.
 
-    Where nobody can be asked for the name it is kept unseen: every connection looks it up again.
+    A name that nobody knows is kept: it may be known tomorrow, and every connection looks it up
+    again. ``is_known`` tells, so that a person can be warned of a typing error.
 
     :raises BadUrl: if no webhook may go there.
     """
@@ -144,10 +138,8 @@ def checked_url(text: str, *, allow_http: bool, resolve: Resolver = look_up) -> 
         raise BadUrl("port")
     try:
         checked_addresses(url.raw_host.decode("ascii"), port, resolve=resolve)
-    except NobodyToAsk:
-        pass
     except NameUnknown:
-        raise BadUrl("host") from None
+        pass
     except AddressNotPublic:
         raise BadUrl("private") from None
     kept = str(url.copy_with(fragment=None))
@@ -155,6 +147,15 @@ def checked_url(text: str, *, allow_http: bool, resolve: Resolver = look_up) -> 
     if len(kept) > MOST_SIGNS:
         raise BadUrl("too_long")
     return kept
+
+
+def is_known(url: str, *, resolve: Resolver = look_up) -> bool:
+    """Tell whether the name in an address that is kept leads anywhere now."""
+    parts = httpx.URL(url)
+    try:
+        return bool(resolve(parts.raw_host.decode("ascii"), parts.port or 443))
+    except NameUnknown:
+        return False
 
 
 def _parsed(text: str) -> httpx.URL:

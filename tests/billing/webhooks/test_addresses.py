@@ -9,9 +9,9 @@ from billing.webhooks.addresses import (
     AddressNotPublic,
     BadUrl,
     NameUnknown,
-    NobodyToAsk,
     checked_addresses,
     checked_url,
+    is_known,
     look_up,
     may_connect,
 )
@@ -120,15 +120,17 @@ class TestTheAddressesOfAName:
             look_up("a" * 64 + ".example", 443)
 
 
-def nobody_to_ask(host: str, _port: int) -> list[str]:
-    raise NobodyToAsk(host)
+def nobody_knows(host: str, _port: int) -> list[str]:
+    raise NameUnknown(host)
 
 
 class TestAUrl:
-    def test_is_kept_unseen_where_nobody_can_be_asked_for_its_name(self) -> None:
+    def test_is_kept_with_a_name_that_may_be_known_tomorrow(self) -> None:
         url = "https://shop.example/in"
 
-        assert checked_url(url, allow_http=False, resolve=nobody_to_ask) == url
+        assert checked_url(url, allow_http=False, resolve=nobody_knows) == url
+        assert not is_known(url, resolve=nobody_knows)
+        assert is_known(url, resolve=to_public)
 
     @pytest.mark.parametrize(
         ("text", "kept"),
