@@ -42,7 +42,11 @@ class LineInput(Input):
         examples=["500.00", "0.0125"],
     )
     tax_rate: Percent = Field(
-        description=gettext_noop("VAT in per cent, with up to four decimals."), examples=[20]
+        description=gettext_noop(
+            "VAT in per cent, with up to four decimals. Write 0 if your business is not registered "
+            "for VAT (vat_registered); else the draft cannot be issued."
+        ),
+        examples=[20],
     )
     tax_category: TaxCategory | None = Field(
         None,

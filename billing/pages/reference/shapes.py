@@ -178,6 +178,8 @@ TOLD: dict[str, dict[str, Any]] = {
     "createInvoice": DRAFT,
     "updateInvoice": DRAFT,
     "issueInvoice": {"sent_at": None},
+    # It leaves a few seconds later.
+    "sendInvoice": {"sent_at": None},
     "undoPayment": {"state": "undone", "left_cents": 0},
     "cancelInvoice": {
         "status": "cancelled",
