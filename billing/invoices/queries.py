@@ -45,5 +45,5 @@ def invoices_of(business: Business) -> QuerySet[Invoice]:
 
 
 def events_of(invoice: Invoice) -> QuerySet[Event]:
-    """Return what happened to the invoice, oldest first."""
-    return Event.objects.filter(subject_id=invoice.pk).order_by("created_at", "id")
+    """Return what happened to the invoice, oldest first: in the order of pages and webhooks."""
+    return Event.objects.filter(subject_id=invoice.pk).order_by("id")
