@@ -1,6 +1,7 @@
 """Invoices of the API: made, read, changed and deleted."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -452,7 +453,7 @@ class TestExactness:
         made = api.post("/invoices", said(client, line)).json()
 
         assert made["lines"][0]["unit_price_cents"] == cents
-        assert float(made["lines"][0]["unit_price"]) == float(exact)
+        assert Decimal(made["lines"][0]["unit_price"]) == Decimal(exact)
 
     @pytest.mark.parametrize(
         ("currency", "price", "total"), [("JPY", "50000", 60000), ("KWD", "50.000", 60000)]

@@ -253,7 +253,7 @@ class TestAPaymentThatCameOnline:
             "payment.refunded",
         ]
 
-    def test_is_sent_back_once_however_often_the_worker_tries(self, paid, town):  # noqa: F811
+    def test_is_sent_back_once_however_often_the_worker_tries(self, paid, town):  # noqa: F811  # the fixture of the import
         api, invoice, payment = paid
         refund(api, invoice, payment)
         run_outbox(timezone.now())
@@ -262,7 +262,7 @@ class TestAPaymentThatCameOnline:
         run_outbox(timezone.now())
         assert town.kinds().count("charge.refunded") == 1
 
-    def test_that_the_provider_refuses_to_send_back_is_told(self, paid, town):  # noqa: F811
+    def test_that_the_provider_refuses_to_send_back_is_told(self, paid, town):  # noqa: F811  # the fixture of the import
         api, invoice, payment = paid
         with town.simulator.book(town.account) as book:
             disputes.open_dispute(book, next(book.all("charge")))

@@ -107,7 +107,7 @@ class TestSending:
         assert (mail["due_at"], mail["finished_at"]) == ("2026-03-02T09:30:10Z", None)
         assert (link["channel"], link["receiver"], link["state"]) == ("link", None, "sent")
 
-    def test_reaches_the_client_s_mail_server(self, api, smtp: ScriptedServer, clock):  # noqa: F811
+    def test_reaches_the_client_s_mail_server(self, api, smtp: ScriptedServer, clock):  # noqa: F811  # the fixture of the import
         draft = make_draft(api.business, make_client(api.business, email="a@fjord.example"))
         number = send(api, draft, "email", attach_pdf=True).json()["number"]
         clock.shift(11)
@@ -332,7 +332,7 @@ class TestAReminder:
     def test_of_an_invoice_paid_meanwhile_is_undone_and_says_why(
         self,
         api,
-        smtp: ScriptedServer,  # noqa: F811
+        smtp: ScriptedServer,  # noqa: F811  # the fixture of the import
         clock,
     ):
         invoice = make_invoice(api.business)
