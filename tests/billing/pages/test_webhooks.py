@@ -140,6 +140,17 @@ class TestCreating:
         assert endpoint.kinds == []
         assert endpoint.description == "Shop"
 
+    def test_keeps_a_name_that_nobody_knows_and_warns_of_it(self, owner, business):
+        # Names below .invalid lead nowhere, by RFC 2606.
+        url = "https://shop.invalid/in"
+
+        answer = owner.post(reverse("settings:webhook_new"), {"url": url, "which": "all"})
+        known = owner.post(reverse("settings:webhook_new"), {"url": URL, "which": "all"})
+
+        assert WebhookEndpoint.objects.filter(business=business, url=url).exists()
+        assert "No server of this name is known" in answer.text
+        assert "No server of this name is known" not in known.text
+
     def test_takes_the_kinds_that_are_ticked(self, owner, business):
         owner.post(
             reverse("settings:webhook_new"),
