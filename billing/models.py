@@ -1,37 +1,70 @@
 """The index of billing's models; the code lives in the rooms."""
 
 from billing.api.models import IdempotentRequest
-from billing.delivery.models import Delivery, MailboxMessage, OpeningSignal
+from billing.bulk.models import BulkJob, BulkRow
+from billing.claims.models import Claim
+from billing.delivery.choices import MessageTemplate, ReminderPause, SmsAccount
+from billing.delivery.models import Delivery, MailboxMessage
+from billing.delivery.tracking import AddressMark, DeliveryReport, OpeningSignal
 from billing.documents.models import Document
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
 from billing.numbering.models import Series
 from billing.payments.models import (
     Allocation,
+    ClaimAllocation,
     InboundEvent,
     Payment,
     PaymentAccount,
     PaymentAttempt,
     Reversal,
 )
+from billing.recurring.models import Schedule, SchedulePeriod
+from billing.rehearsal.models import Rehearsal
+from billing.reminders.models import (
+    Reminder,
+    ReminderChoice,
+    ReminderDecision,
+    ReminderPlan,
+    ReminderRun,
+    ReminderStep,
+)
 from billing.sellers.models import SellerProfile
 from billing.webhooks.models import WebhookAttempt, WebhookEndpoint, WebhookMessage
 
 __all__ = [
+    "AddressMark",
     "Allocation",
+    "BulkJob",
+    "BulkRow",
+    "Claim",
+    "ClaimAllocation",
     "Delivery",
+    "DeliveryReport",
     "Document",
     "IdempotentRequest",
     "InboundEvent",
     "Invoice",
     "InvoiceLine",
     "MailboxMessage",
+    "MessageTemplate",
     "OpeningSignal",
     "Payment",
     "PaymentAccount",
     "PaymentAttempt",
+    "Rehearsal",
+    "Reminder",
+    "ReminderChoice",
+    "ReminderDecision",
+    "ReminderPause",
+    "ReminderPlan",
+    "ReminderRun",
+    "ReminderStep",
     "Reversal",
+    "Schedule",
+    "SchedulePeriod",
     "SellerProfile",
     "Series",
+    "SmsAccount",
     "VatSubtotal",
     "WebhookAttempt",
     "WebhookEndpoint",

@@ -25,7 +25,13 @@ MAY_SET_STATUS = {"billing/invoices/operations.py", "billing/invoices/correction
 OF_HTTP = {"billing/api/problems.py", "billing/api/idempotency.py"}
 # The tenant itself; people, who may belong to several; and what a provider tells us before we
 # know whom it concerns.
-OF_NO_BUSINESS = {"core.Business", "core.User", "billing.InboundEvent"}
+# What comes from outside may come before we know whose it is.
+OF_NO_BUSINESS = {
+    "core.Business",
+    "core.User",
+    "billing.InboundEvent",
+    "billing.DeliveryReport",
+}
 # Stripe's own kinds, and the demo's domain names, look like kinds of events.
 STRANGERS = ("billing/payments/simulator/", "billing/payments/stripe", "billing/demo/")
 KIND = re.compile(r"[a-z]+\.[a-z]+(?:_[a-z]+)*")

@@ -34,7 +34,12 @@ class DeliveryState(models.TextChoices):
 
     QUEUED = "queued", _("Queued")
     SENDING = "sending", _("Being sent")
+    # The server or the gateway has taken it.
     SENT = "sent", _("Sent")
+    # The receiving side said that it arrived.
+    DELIVERED = "delivered", _("Delivered")
+    # Taken first, and given back: the address does not exist, or its mailbox refuses us.
+    BOUNCED = "bounced", _("Bounced")
     FAILED = "failed", _("Failed")
     UNDONE = "undone", _("Undone")
     # The server may have taken it, but the answer was lost: a person decides.
@@ -42,7 +47,16 @@ class DeliveryState(models.TextChoices):
 
 
 ON_ITS_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING)
-NEEDS_CARE = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+LEFT_THE_HOUSE = (DeliveryState.SENT, DeliveryState.DELIVERED)
+NEEDS_CARE = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.UNKNOWN)
+
+
+class Tone(models.TextChoices):
+    """How a reminder speaks."""
+
+    FRIENDLY = "friendly", _("Friendly")
+    FIRM = "firm", _("Firm")
+    FORMAL = "formal", _("Formal notice")
 
 
 class Delivery(models.Model):
@@ -56,7 +70,11 @@ class Delivery(models.Model):
     cause_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=5, choices=Channel)
     receiver = models.CharField(max_length=254, blank=True)
-    state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.QUEUED)
+    state = models.CharField(max_length=9, choices=DeliveryState, default=DeliveryState.QUEUED)
+    # How a reminder speaks; other messages have no tone.
+    tone = models.CharField(max_length=8, choices=Tone, blank=True)
+    # Whether a plan or a schedule caused it, not a person (RFC 3834, Auto-Submitted).
+    is_automatic = models.BooleanField(default=False)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     message = models.TextField(_("message"), blank=True)
     attach_pdf = models.BooleanField(_("attach the PDF"), default=True)
@@ -70,6 +88,15 @@ class Delivery(models.Model):
     # doubt, since the server may accept what it has.
     handed_over_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # Who took it, and under which name its reports come; empty for SMTP, which uses the Message-ID.
+    provider = models.CharField(max_length=20, blank=True)
+    provider_id = models.CharField(max_length=200, blank=True)
+    # How many SMS carried the text.
+    parts = models.PositiveSmallIntegerField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    # The receiver called it unwanted.
+    complained_at = models.DateTimeField(null=True)
     # When somebody looked after a failure: sent again, or settled in another way.
     cared_at = models.DateTimeField(null=True)
     failure_code = models.CharField(max_length=40, blank=True)
@@ -86,8 +113,18 @@ class Delivery(models.Model):
             models.Index(fields=["invoice", "-id"], name="delivery_by_invoice"),
             models.Index(
                 fields=["business", "-id"],
-                condition=Q(state__in=["failed", "unknown"], cared_at=None),
+                condition=Q(state__in=["failed", "bounced", "unknown"], cared_at=None),
                 name="delivery_needing_care",
+            ),
+            models.Index(
+                fields=["provider", "provider_id"],
+                condition=~Q(provider_id=""),
+                name="delivery_by_provider_id",
+            ),
+            models.Index(
+                fields=["message_id"],
+                condition=~Q(message_id=""),
+                name="delivery_by_message_id",
             ),
             models.Index(
                 fields=["due_at"],
@@ -100,8 +137,7 @@ class Delivery(models.Model):
                 condition=Q(channel="link") | ~Q(receiver=""), name="delivery_message_has_receiver"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["sent", "failed", "undone", "unknown"])
-                | Q(finished_at__isnull=False),
+                condition=Q(state__in=["queued", "sending"]) | Q(finished_at__isnull=False),
                 name="delivery_finished_has_its_instant",
             ),
             models.UniqueConstraint(
@@ -139,31 +175,3 @@ class MailboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
-
-
-class SignalKind(models.TextChoices):
-    """Who looked at a public page: a person, or a machine that only fetches."""
-
-    HUMAN = "human", _("Opened by a person")
-    FETCH = "fetch", _("Fetched, perhaps by a scanner")
-
-
-class OpeningSignal(models.Model):
-    """A look at a public page."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="opening_signals")
-    kind = models.CharField(max_length=5, choices=SignalKind)
-    signal = models.CharField(max_length=20, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = TenantManager()
-
-    class Meta:
-        verbose_name = _("opening signal")
-        verbose_name_plural = _("opening signals")
-        indexes: ClassVar = [models.Index(fields=["invoice", "-id"], name="opening_by_invoice")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.created_at:%F %T}"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from billing.delivery.models import OpeningSignal, SignalKind
+from billing.delivery.tracking import OpeningSignal, SignalKind
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice, note_opened

@@ -16,8 +16,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing.delivery.models import SignalKind
 from billing.delivery.openings import record_opening
+from billing.delivery.tracking import SignalKind
 from billing.documents.content import DocumentContent, TooManyLines, content_on
 from billing.documents.paper import document_html, document_title
 from billing.documents.parties import imprint

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from billing.delivery.models import SignalKind
 from billing.delivery.openings import record_opening
+from billing.delivery.tracking import SignalKind
 from billing.invoices.models import Invoice
 from billing.pages.public_guard import SeeOther, is_sellers_own, page_url, step
 from billing.payments.online import (

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.claims.models import Claim
 from billing.invoices.models import Invoice, SumField
 from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Business, TenantManager
@@ -269,3 +270,31 @@ class InboundEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+
+class ClaimAllocation(models.Model):
+    """The part of a payment that settles a claim beside its invoice."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="allocations")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="claim_allocations")
+    amount = SumField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = TenantManager()
+
+    class Meta:
+        verbose_name = _("claim allocation")
+        verbose_name_plural = _("claim allocations")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="claim_allocation_amount_positive"
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "payment"], name="claim_allocation_payment_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.amount)

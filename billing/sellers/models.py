@@ -36,6 +36,8 @@ class SellerProfile(models.Model):
     )
     accent_color = models.CharField(_("accent colour"), max_length=7, default="#0f6b5c")
     attach_pdf = models.BooleanField(_("attach the PDF to emails"), default=True)
+    # A picture in mails that tells when they are read; off, unless the business wants it.
+    counts_mail_opens = models.BooleanField(_("count openings of emails"), default=False)
     notes = models.TextField(_("text on every invoice"), blank=True)
 
     objects = TenantManager()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from billing.delivery.models import OpeningSignal, SignalKind
+from billing.delivery.tracking import OpeningSignal, SignalKind
 from billing.invoices.models import Invoice
 from tests.factories import make_business, make_invoice
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from billing.delivery.models import OpeningSignal, SignalKind
 from billing.delivery.openings import KEPT_PER_DAY, record_opening
+from billing.delivery.tracking import OpeningSignal, SignalKind
 from fastfaktura.core.models import Event
 from tests.factories import NOW, make_business, make_draft, make_invoice
 

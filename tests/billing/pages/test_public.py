@@ -11,7 +11,7 @@ import time_machine
 from django.conf import settings as django_settings
 from django.contrib.staticfiles import finders
 
-from billing.delivery.models import OpeningSignal, SignalKind
+from billing.delivery.tracking import OpeningSignal, SignalKind
 from billing.invoices.models import Invoice
 from billing.pages.public_guard import GUESSES, VISITS
 from billing.payments.cancellation import cancel_invoice

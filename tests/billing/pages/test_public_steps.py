@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from billing.delivery.models import OpeningSignal, SignalKind
+from billing.delivery.tracking import OpeningSignal, SignalKind
 from billing.invoices.models import Invoice
 from billing.pages.public_guard import STEPS_OF_INVOICE, proof_of
 from billing.payments.models import PaymentAttempt

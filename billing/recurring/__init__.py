@@ -1,0 +1,1 @@
+"""Invoices that come again: schedules, the periods they made, and what waits for consent."""

@@ -1,0 +1,1 @@
+"""Reminders by plan: who gets which step when, never twice, never after payment."""
