@@ -94,6 +94,10 @@ EVENT_WORDS: dict[str, EventWords] = {
         "triangle-alert", "danger", _("Webhook to %(host)s switched off: it failed")
     ),
     "invitation.withdrawn": EventWords("user", "", _("Invitation of %(email)s withdrawn")),
+    "reminder_plan.created": EventWords("bell", "", _("Reminder plan written")),
+    "reminder_plan.updated": EventWords("pencil", "", _("Reminder plan “%(name)s” changed")),
+    "reminder_plan.archived": EventWords("archive", "", _("Reminder plan “%(name)s” archived")),
+    "reminder_plan.chosen": EventWords("bell", "", _("Reminder plan “%(plan)s” chosen")),
 }
 # The same kinds, where a message is a reminder or an SMS; the first name that is found counts.
 DELIVERY_WORDS: dict[tuple[str, str], EventWords] = {

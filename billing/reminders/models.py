@@ -67,6 +67,8 @@ class ReminderStep(models.Model):
     with_fee = models.BooleanField(_("with the fee that the law allows"), default=False)
     with_interest = models.BooleanField(_("with interest"), default=False)
     with_compensation = models.BooleanField(_("with the fixed compensation"), default=False)
+    # As of a plan: what this step should have sent before this day is not caught up.
+    active_since = models.DateField(null=True)
     # A step that sent something is kept for the record when it is taken out of its plan.
     removed_at = models.DateTimeField(null=True)
 
