@@ -197,7 +197,7 @@ def wait_until_settled() -> bool:
 
 def judge(postbox: Postbox) -> bool:
     """Print what became of each mail; return whether the promise was kept."""
-    from billing.delivery.models import Delivery, DeliveryState
+    from billing.delivery.models import LEFT_THE_HOUSE, Delivery, DeliveryState
     from billing.documents.models import Document
     from fastfaktura.core.heartbeat import connect, signs_of_life
     from fastfaktura.core.models import EventDelivery
@@ -212,7 +212,7 @@ def judge(postbox: Postbox) -> bool:
         waits.append(
             ((delivery.finished_at or delivery.due_at) - delivery.created_at, delivery.state)
         )
-        once = delivery.state == DeliveryState.SENT and arrived == 1
+        once = delivery.state in LEFT_THE_HOUSE and arrived == 1
         doubted = delivery.state == DeliveryState.UNKNOWN and arrived <= 1
         broken += not (once or doubted)
     for (state, arrived), count in sorted(outcome.items()):

@@ -19,6 +19,7 @@ from billing.delivery.packing import obstacle_of, pack
 from billing.delivery.queries import forgotten_deliveries, stale_deliveries
 from billing.delivery.queueing import announce, note_first_sending
 from billing.delivery.reminding import hold_reason
+from billing.delivery.reports import apply_waiting
 from billing.delivery.transports import (
     AnswerLost,
     Refused,
@@ -251,3 +252,4 @@ def sweep(*, clock: Clock, limit: int = 100) -> None:
         recover(delivery_id=delivery_id, now=now)
     for delivery_id in forgotten_deliveries(now=now)[:limit]:
         deliver(delivery_id=delivery_id, clock=clock)
+    apply_waiting(now=now)

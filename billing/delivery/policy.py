@@ -28,6 +28,10 @@ WORKER_STOPPED = "worker_stopped"
 CANCELLED = "cancelled"
 NO_DOCUMENT = "no_document"
 NO_SMS = "no_sms"
+# Taken first, and given back later.
+RETURNED = "returned"
+# An earlier message to the address came back, or its owner complained.
+ADDRESS_MARKED = "address_marked"
 # Why a reminder is held back, and why it is written anew.
 PAID = "paid"
 REFUNDED = "refunded"

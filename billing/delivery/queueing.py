@@ -176,6 +176,7 @@ def announce(
     actor: Actor,
     due_at: datetime | None = None,
     reason: str = "",
+    at: datetime | None = None,
 ) -> None:
     """Record an event of a delivery in its invoice's timeline."""
     data = {
@@ -193,4 +194,5 @@ def announce(
         actor=actor,
         data=data,
         due_at=due_at,
+        at=at,
     )

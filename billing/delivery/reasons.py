@@ -18,17 +18,29 @@ def reason_of(delivery: Delivery) -> str:
         policy.CANCELLED: _("The invoice was cancelled before the mail left."),
         policy.NO_DOCUMENT: _("The PDF could not be made."),
         policy.NO_SMS: _("SMS cannot be sent yet."),
+        policy.ADDRESS_MARKED: _("Not sent: an earlier message to this address came back."),
         policy.PAID: _("Not sent: the invoice was paid meanwhile."),
         policy.REFUNDED: _("Not sent: money was sent back meanwhile, and is not asked for."),
         policy.PAYMENT_UNDER_WAY: _("Not sent: the client is paying online."),
         policy.AMOUNT_CHANGED: _("Written anew, since a part was paid meanwhile."),
     }
+    if delivery.failure_code == policy.RETURNED:
+        return returned_sentence(delivery)
     said = sentences.get(delivery.failure_code)
     if said is not None:
         return said
     return _("The mail server answered: %(code)s %(sentence)s") % {
         "code": delivery.failure_code,
         "sentence": delivery.failure_detail,
+    }
+
+
+def returned_sentence(delivery: Delivery) -> str:
+    """Return what the receiving side said when it gave a message back."""
+    if not delivery.failure_detail:
+        return _("The receiving side gave it back without a reason.")
+    return _("The receiving side gave it back: %(sentence)s") % {
+        "sentence": delivery.failure_detail
     }
 
 
@@ -42,6 +54,9 @@ def hold_sentence(reason: str) -> str:
         policy.PAID: _("This invoice is paid, so nobody is reminded of it."),
         policy.PAYMENT_UNDER_WAY: _(
             "The client is paying this invoice online. Wait until that has ended."
+        ),
+        policy.ADDRESS_MARKED: _(
+            "An earlier message to this address came back. Correct the address, or try it again."
         ),
         policy.REFUNDED: _(
             "A payment of this invoice was sent back. Ask for the money again before you remind."

@@ -71,15 +71,27 @@ class DeliveryReport(models.Model):
     delivery = models.ForeignKey(
         Delivery, null=True, on_delete=models.PROTECT, related_name="reports"
     )
+    # Whose messages it may concern, where a business's own provider signed it.
+    business = models.ForeignKey(Business, null=True, on_delete=models.CASCADE, related_name="+")
+    # What it names a message by; it may come before our own answer is noted.
+    provider_id = models.CharField(max_length=200, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=10, choices=ReportKind)
     is_permanent = models.BooleanField(default=False)
     detail = models.TextField(blank=True)
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
+    # When it took effect on its message; empty while it waits for it.
+    applied_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("delivery report")
         verbose_name_plural = _("delivery reports")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["received_at"], condition=Q(applied_at=None), name="delivery_report_waiting"
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "report_id"], name="delivery_report_once")
         ]

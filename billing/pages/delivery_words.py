@@ -6,7 +6,14 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from billing.delivery.models import NEEDS_CARE, ON_ITS_WAY, Channel, Delivery, DeliveryState
+from billing.delivery.models import (
+    LEFT_THE_HOUSE,
+    NEEDS_CARE,
+    ON_ITS_WAY,
+    Channel,
+    Delivery,
+    DeliveryState,
+)
 from billing.delivery.reasons import reason_of
 
 
@@ -30,6 +37,8 @@ LOOKS = {
     DeliveryState.QUEUED: ("hourglass", ""),
     DeliveryState.SENDING: ("hourglass", "info"),
     DeliveryState.SENT: ("send", "success"),
+    DeliveryState.DELIVERED: ("circle-check", "success"),
+    DeliveryState.BOUNCED: ("triangle-alert", "danger"),
     DeliveryState.FAILED: ("triangle-alert", "danger"),
     DeliveryState.UNDONE: ("undo-2", ""),
     DeliveryState.UNKNOWN: ("circle-question-mark", "warning"),
@@ -44,7 +53,7 @@ def delivery_row(delivery: Delivery, *, now: datetime) -> DeliveryRow:
         icon, tone = "rotate-ccw", "warning"
     if delivery.channel == Channel.LINK:
         icon = "link"
-    elif delivery.channel == Channel.SMS and state == DeliveryState.SENT:
+    elif delivery.channel == Channel.SMS and state in LEFT_THE_HOUSE:
         icon = "smartphone"
     needs_care = state in NEEDS_CARE and delivery.cared_at is None
     return DeliveryRow(

@@ -33,6 +33,15 @@ EVENT_WORDS: dict[str, EventWords] = {
     "document.created": EventWords("file-text", "", _("PDF made and kept")),
     "delivery.queued": EventWords("hourglass", "", _("Message to %(receiver)s queued")),
     "delivery.sent": EventWords("check", "success", _("The mail server accepted %(receiver)s")),
+    "delivery.delivered": EventWords("circle-check", "success", _("Message reached %(receiver)s")),
+    "delivery.bounced": EventWords(
+        "triangle-alert", "danger", _("Message to %(receiver)s came back")
+    ),
+    "delivery.complained": EventWords(
+        "circle-alert", "warning", _("%(receiver)s called the message unwanted")
+    ),
+    "address.marked": EventWords("triangle-alert", "danger", _("%(address)s takes no messages")),
+    "address.cleared": EventWords("circle-check", "", _("%(address)s may be written to again")),
     "delivery.linked": EventWords("link", "", _("Link copied")),
     "delivery.undone": EventWords("undo-2", "", _("Message to %(receiver)s taken back")),
     "delivery.postponed": EventWords(

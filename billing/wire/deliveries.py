@@ -20,6 +20,9 @@ def delivery_facts(delivery: Delivery) -> dict[str, Any]:
         "created_at": delivery.created_at,
         "due_at": delivery.due_at,
         "finished_at": delivery.finished_at,
+        "delivered_at": delivery.delivered_at,
+        "bounced_at": delivery.bounced_at,
+        "complained_at": delivery.complained_at,
     }
 
 

@@ -10,6 +10,9 @@ from pydantic_core import PydanticCustomError
 from billing.api.fields import Email, Id, Input, Instant, Output
 
 ChannelName = Literal["email", "sms", "link"]
+DeliveryStateName = Literal[
+    "queued", "sending", "sent", "delivered", "bounced", "failed", "undone", "unknown"
+]
 MOST_RECEIVERS = 20
 LONGEST_MESSAGE = 5000
 
@@ -87,11 +90,12 @@ class Delivery(Output):
         description=gettext_noop("An email address or a phone number; null for a link."),
         examples=["accounts@example.com"],
     )
-    state: Literal["queued", "sending", "sent", "failed", "undone", "unknown"] = Field(
+    state: DeliveryStateName = Field(
         description=gettext_noop(
-            "sent: the mail server accepted it. failed: it said no for good. undone: taken back "
-            "before it left. unknown: the server may have it, but its answer was lost; it is not "
-            "repeated by itself."
+            "sent: the mail server accepted it. delivered: the receiving side has said that it "
+            "arrived. bounced: it came back, since the address takes no mail. failed: the server "
+            "said no for good. undone: taken back before it left. unknown: the server may have "
+            "it, but its answer was lost; it is not repeated by itself."
         )
     )
     subject: str | None
@@ -100,6 +104,11 @@ class Delivery(Output):
     created_at: Instant
     due_at: Instant = Field(description=gettext_noop("It does not leave before; undo until then."))
     finished_at: Instant | None
+    delivered_at: Instant | None
+    bounced_at: Instant | None
+    complained_at: Instant | None = Field(
+        description=gettext_noop("When the receiver called it unwanted.")
+    )
 
 
 class DeliveryList(Output):

@@ -119,6 +119,9 @@ SHAPES: dict[str, dict[str, Any]] = {
         "failure": None,
         "attempts": 1,
         "finished_at": "2026-03-02T09:30:11Z",
+        "delivered_at": None,
+        "bounced_at": None,
+        "complained_at": None,
     },
     "Payment": {
         "id": PAYMENT,
