@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0012_sending_and_reminding"),
+        ("billing", "0013_step_active_since"),
         ("core", "0004_api_key"),
     ]
 
