@@ -49,6 +49,14 @@ class SmsAccount(models.Model):
         return f"{self.provider} …{self.hint}"
 
 
+class Timing(models.TextChoices):
+    """How a reminder stands to the due date."""
+
+    BEFORE = "before", _("Before the due date")
+    ON = "on", _("On the due date")
+    AFTER = "after", _("After the due date")
+
+
 class MessageTemplate(models.Model):
     """A business's own words for one kind of message; without a row, the default texts hold."""
 
@@ -57,6 +65,7 @@ class MessageTemplate(models.Model):
     kind = models.CharField(max_length=11, choices=DeliveryKind)
     # Of reminders only.
     tone = models.CharField(max_length=8, choices=Tone, blank=True)
+    timing = models.CharField(max_length=6, choices=Timing, blank=True)
     channel = models.CharField(max_length=5, choices=Channel)
     locale = models.CharField(max_length=5, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
@@ -70,11 +79,13 @@ class MessageTemplate(models.Model):
         verbose_name_plural = _("message templates")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["business", "kind", "tone", "channel", "locale"],
+                fields=["business", "kind", "tone", "timing", "channel", "locale"],
                 name="message_template_once",
             ),
             models.CheckConstraint(
-                condition=Q(tone="") | Q(kind="reminder"), name="message_template_tone_of_reminders"
+                condition=Q(kind="reminder") & ~Q(tone="") & ~Q(timing="")
+                | ~Q(kind="reminder") & Q(tone="", timing=""),
+                name="message_template_tone_of_reminders",
             ),
         ]
 
