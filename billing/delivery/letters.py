@@ -1,6 +1,7 @@
 """A message as its receiver reads it: text, HTML and the logo, from the templates of emails."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from billing.claims.models import Claim, ClaimKind
+from billing.delivery.dues import open_of, total_due
 from billing.delivery.models import DeliveryKind
 from billing.delivery.wording import Sides
 from billing.documents.accent import accent_of
@@ -65,16 +68,22 @@ def compose(
     message: str,
     attach_pdf: bool,
     due_date: date | None,
+    claims: Sequence[Claim] = (),
 ) -> Letter:
-    """Write the message about an invoice in the language of the invoice."""
+    """Write the message about an invoice in the language of the invoice.
+
+    :param claims: those that a reminder asks for beside the invoice.
+    """
     logo, color = logo_of(invoice, sides), accent_of(sides.seller.accent_color)
     with translation.override(invoice.locale):
         context = {
             "subject": subject,
             "message": message.strip(),
             "seller": sides.seller,
-            "essentials": essentials_of(invoice, kind=kind, sides=sides, due_date=due_date),
-            "preview": preview_text(invoice, kind=kind, due_date=due_date),
+            "essentials": essentials_of(
+                invoice, kind=kind, sides=sides, due_date=due_date, claims=claims
+            ),
+            "preview": preview_text(invoice, kind=kind, due_date=due_date, claims=claims),
             "url": public_url(invoice),
             "is_payable": kind in ASKING and invoice.payable_amount > 0,
             "is_reminder": kind == DeliveryKind.REMINDER,
@@ -98,9 +107,14 @@ def public_url(invoice: Invoice) -> str:
 
 
 def essentials_of(
-    invoice: Invoice, *, kind: DeliveryKind, sides: Sides, due_date: date | None
+    invoice: Invoice,
+    *,
+    kind: DeliveryKind,
+    sides: Sides,
+    due_date: date | None,
+    claims: Sequence[Claim] = (),
 ) -> list[Essential]:
-    """Return number, amount, due date, account and reference, as far as they matter here."""
+    """Return number, amount, claims, due date, account and reference, as far as they matter."""
     label = _("Credit note") if kind == DeliveryKind.CREDIT_NOTE else _("Invoice")
     lines = [Essential(label, invoice.number)]
     amount = money(invoice.payable_amount, invoice.currency)
@@ -108,10 +122,15 @@ def essentials_of(
         return [*lines, Essential(_("Paid"), amount, is_strong=True)]
     if kind == DeliveryKind.CREDIT_NOTE:
         return [*lines, Essential(_("Amount"), amount, is_strong=True)]
-    lines.append(Essential(_("Amount"), amount, is_strong=invoice.allocated_total == 0))
-    if invoice.allocated_total > 0:
+    is_whole = invoice.allocated_total == 0
+    lines.append(Essential(_("Amount"), amount, is_strong=is_whole and not claims))
+    if not is_whole:
         still = money(invoice.open_amount, invoice.currency)
-        lines.append(Essential(_("Still to pay"), still, is_strong=True))
+        lines.append(Essential(_("Still to pay"), still, is_strong=not claims))
+    if claims:
+        lines += [line for claim in claims for line in claim_lines(claim)]
+        total = money(total_due(invoice, claims), invoice.currency)
+        lines.append(Essential(_("Total to pay"), total, is_strong=True))
     lines.append(Essential(_("Due date"), day(due_date)))
     lines += accounts_of(sides, currency=invoice.currency)
     lines.append(Essential(_("Payment reference"), sides.means.reference))
@@ -139,9 +158,26 @@ def accounts_of(sides: Sides, *, currency: str) -> list[Essential]:
     return found or [Essential(_("Account number"), format_kontonummer(means.bank_account))]
 
 
-def preview_text(invoice: Invoice, *, kind: DeliveryKind, due_date: date | None) -> str:
+def claim_lines(claim: Claim) -> list[Essential]:
+    """Return a claim as a reader checks it: interest with its days and rates."""
+    owed = money(open_of(claim), claim.currency)
+    if claim.kind != ClaimKind.INTEREST:
+        return [Essential(str(ClaimKind(claim.kind).label), owed)]
+    names = {"from": day(claim.from_date), "until": day(claim.until_date)}
+    label = _("Late payment interest, %(from)s to %(until)s") % names
+    return [Essential(label, owed)]
+
+
+def preview_text(
+    invoice: Invoice,
+    *,
+    kind: DeliveryKind,
+    due_date: date | None,
+    claims: Sequence[Claim] = (),
+) -> str:
     """Return the words that mail programs show beside the subject."""
-    asked = invoice.open_amount if kind == DeliveryKind.REMINDER else invoice.payable_amount
+    is_reminder = kind == DeliveryKind.REMINDER
+    asked = total_due(invoice, claims) if is_reminder else invoice.payable_amount
     names = {"amount": money(asked, invoice.currency), "date": day(due_date)}
     if kind in ASKING and due_date:
         return _("%(amount)s, due on %(date)s") % names

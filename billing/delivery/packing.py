@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from billing.delivery import policy
+from billing.delivery.dues import claims_for_message
 from billing.delivery.letters import compose
 from billing.delivery.mime import build_mime, sender_address
-from billing.delivery.models import Channel, Delivery, DeliveryKind
+from billing.delivery.models import Channel, Delivery, DeliveryKind, Tone
 from billing.delivery.receivers import is_address
-from billing.delivery.texting import sms_text
+from billing.delivery.texts import words_for
 from billing.delivery.transports import Parcel
-from billing.delivery.wording import in_one_line, reminder_message, sides_of
+from billing.delivery.wording import in_one_line, sides_of
 from billing.documents.operations import keep_document
 from billing.documents.queries import document_bytes
 from fastfaktura.core.clock import business_today
@@ -25,27 +26,36 @@ def obstacle_of(delivery: Delivery) -> str:
 def pack(delivery: Delivery, *, now: datetime) -> Parcel:
     """Return the message as it leaves: written anew, with the document that was kept."""
     invoice, sides = delivery.invoice, sides_of(delivery.invoice)
+    kind = DeliveryKind(delivery.kind)
+    claims = claims_for_message(invoice, delivery.cause_id) if kind == DeliveryKind.REMINDER else []
+    words = words_for(
+        invoice,
+        kind=kind,
+        tone=Tone(delivery.tone) if delivery.tone else None,
+        channel=Channel(delivery.channel),
+        sides=sides,
+        today=business_today(delivery.business, now=now),
+        claims=claims,
+    )
     if delivery.channel == Channel.SMS:
-        text = sms_text(invoice, kind=DeliveryKind(delivery.kind), sides=sides)
         return Parcel(
             delivery=delivery,
             sender=sides.seller.name,
             receiver=delivery.receiver,
-            subject=in_one_line(text),
-            content=text.encode(),
+            subject=in_one_line(words.body),
+            content=words.body.encode(),
         )
-    # A reminder has no words yet, unless its sender wrote them: it says what is open now.
-    today = business_today(delivery.business, now=now)
-    message = delivery.message or reminder_message(invoice, sides=sides, today=today)
     pdf = document_bytes(keep_document(invoice_id=invoice.pk)) if delivery.attach_pdf else None
     letter = compose(
         invoice,
-        kind=DeliveryKind(delivery.kind),
+        kind=kind,
         sides=sides,
         subject=delivery.subject,
-        message=message,
+        # A reminder has no words yet, unless its sender wrote them: it says what is open now.
+        message=delivery.message or words.body,
         attach_pdf=delivery.attach_pdf,
         due_date=invoice.due_date,
+        claims=claims,
     )
     return Parcel(
         delivery=delivery,

@@ -6,13 +6,22 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.delivery.mime import message_id_of
-from billing.delivery.models import ON_ITS_WAY, Channel, Delivery, DeliveryKind, DeliveryState
+from billing.delivery.models import (
+    ON_ITS_WAY,
+    Channel,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Tone,
+)
 from billing.delivery.policy import UNDO_WINDOW
 from billing.delivery.receivers import checked, phone_of, receivers_of
-from billing.delivery.wording import default_message, default_subject, in_one_line, sides_of
+from billing.delivery.texts import Words, words_for
+from billing.delivery.wording import in_one_line, sides_of
 from billing.invoices.models import Invoice
 from billing.invoices.operations import note_sent
 from billing.invoices.parties import seller_profile
+from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import Actor, record_event
 
 
@@ -49,11 +58,13 @@ def queue_by_channels(
     *,
     kind: DeliveryKind,
     choices: MailChoices = AS_SUGGESTED,
+    tone: Tone | None = None,
     actor: Actor,
     now: datetime,
 ) -> list[Delivery]:
     """Queue one email per receiver and one SMS, and record a link that was made.
 
+    :param tone: of a reminder; friendly unless given.
     :raises NoReceiver: if an email has nobody to go to.
     :raises BadAddress: if an address is none.
     :raises NoPhone: if the client has no number for an SMS.
@@ -64,12 +75,14 @@ def queue_by_channels(
         attach_pdf = choices.attach_pdf
         if attach_pdf is None:
             attach_pdf = seller_profile(invoice.business).attach_pdf
+        words = suggested_words(invoice, kind, tone, now=now)
         deliveries += queue_messages(
             invoice,
             mail_receivers(invoice, choices),
             kind=kind,
-            subject=choices.subject or default_subject(invoice, kind=kind, sides=sides_of(invoice)),
-            message=choices.message or suggested_message(invoice, kind),
+            tone=tone,
+            subject=choices.subject or words.subject,
+            message=choices.message or words.body,
             attach_pdf=attach_pdf,
             actor=actor,
             now=now,
@@ -79,22 +92,29 @@ def queue_by_channels(
             raise SmsNotAvailable
         phone = phone_of(invoice.client)
         deliveries += queue_messages(
-            invoice, [phone], channel=Channel.SMS, kind=kind, actor=actor, now=now
+            invoice, [phone], channel=Channel.SMS, kind=kind, tone=tone, actor=actor, now=now
         )
     if Channel.LINK in channels:
         deliveries.append(record_link(invoice, kind=kind, actor=actor, now=now))
     return deliveries
 
 
-def suggested_message(invoice: Invoice, kind: DeliveryKind) -> str:
+def suggested_words(
+    invoice: Invoice, kind: DeliveryKind, tone: Tone | None, *, now: datetime
+) -> Words:
     """Return the words of a mail; those of a reminder are written when it leaves.
 
     A reminder names what is open, and something may be paid before it leaves.
     """
-    if kind == DeliveryKind.REMINDER:
-        return ""
-    sides = sides_of(invoice)
-    return default_message(invoice, kind=kind, sides=sides, due_date=invoice.due_date)
+    words = words_for(
+        invoice,
+        kind=kind,
+        tone=tone,
+        channel=Channel.EMAIL,
+        sides=sides_of(invoice),
+        today=business_today(invoice.business, now=now),
+    )
+    return words if kind != DeliveryKind.REMINDER else Words(words.subject, "")
 
 
 def queue_messages(
@@ -103,6 +123,8 @@ def queue_messages(
     *,
     channel: Channel = Channel.EMAIL,
     kind: DeliveryKind,
+    tone: Tone | None = None,
+    is_automatic: bool = False,
     subject: str = "",
     message: str = "",
     attach_pdf: bool = False,
@@ -129,6 +151,8 @@ def queue_messages(
             cause_id=cause_id,
             channel=channel,
             receiver=receiver,
+            tone=(tone or Tone.FRIENDLY) if kind == DeliveryKind.REMINDER else "",
+            is_automatic=is_automatic,
             subject=in_one_line(subject),
             message=message,
             attach_pdf=attach_pdf,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.delivery import policy
-from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState
+from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState, Tone
 from billing.delivery.queueing import MailChoices, mail_receivers, queue_by_channels
 from billing.delivery.receivers import phone_of
 from billing.invoices.lifecycle import InvoiceStatus
@@ -86,6 +86,7 @@ def remind(
     invoice_id: UUID,
     channels: Sequence[Channel],
     choices: MailChoices,
+    tone: Tone | None = None,
     today: date,
     actor: Actor,
     now: datetime,
@@ -94,6 +95,7 @@ def remind(
 
     A link is handed on by the sender, so it may be asked for as often as he likes.
 
+    :param tone: how it speaks; friendly unless given.
     :param today: the date it is for the business.
     :raises NotRemindable: if there is nothing to be reminded of.
     :raises RemindedRecently: if a receiver was reminded within the last day; nobody is then.
@@ -110,7 +112,13 @@ def remind(
     if Channel.SMS in channels and invoice.business.is_sandbox:
         _require_pause(invoice, Channel.SMS, phone_of(invoice.client), now=now)
     return queue_by_channels(
-        invoice, channels, kind=DeliveryKind.REMINDER, choices=choices, actor=actor, now=now
+        invoice,
+        channels,
+        kind=DeliveryKind.REMINDER,
+        choices=choices,
+        tone=tone,
+        actor=actor,
+        now=now,
     )
 
 

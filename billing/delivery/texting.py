@@ -1,18 +1,9 @@
-"""The text of an SMS: who wants how much by when, and where to see it, in one message if it fits.
+"""The signs of an SMS: which alphabet it needs, how long it is, and how many messages carry it.
 
 One SMS holds 160 signs of the GSM alphabet (3GPP TS 23.038, 6.2.1), or 70 of any other.
 """
 
 import unicodedata
-
-from django.utils import translation
-from django.utils.translation import gettext as _
-
-from billing.delivery.letters import public_url
-from billing.delivery.models import DeliveryKind
-from billing.delivery.wording import Sides
-from billing.invoices.models import Invoice
-from fastfaktura.core.templatetags.figures import day, money
 
 ONE_MESSAGE = 160
 # What is left of a long name is still recognised.
@@ -26,33 +17,6 @@ GSM = frozenset(
 GSM_ESCAPED = frozenset("^{}\\[~]|€")
 # Typographic signs that have a plain twin.
 PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "–": "-", "−": "-"})
-
-
-def sms_text(invoice: Invoice, *, kind: DeliveryKind, sides: Sides) -> str:
-    """Return the text in the language of the invoice; a long name of the seller is shortened."""
-    with translation.override(invoice.locale):
-        if kind == DeliveryKind.CREDIT_NOTE:
-            text = _("%(seller)s: credit note %(number)s, %(amount)s. %(url)s")
-            amount = invoice.payable_amount
-        elif kind == DeliveryKind.REMINDER:
-            text = _("%(seller)s: reminder, %(amount)s due %(date)s. Ignore this if paid. %(url)s")
-            amount = invoice.open_amount
-        else:
-            text = _("%(seller)s: invoice %(number)s, %(amount)s, due %(date)s. %(url)s")
-            amount = invoice.payable_amount
-        names = {
-            "number": invoice.number,
-            "amount": money(amount, invoice.currency),
-            "date": day(invoice.due_date),
-            "url": public_url(invoice),
-        }
-        name = " ".join(sides.seller.name.split())
-        whole = plain(text % (names | {"seller": name}))
-    excess = length_of(whole) - ONE_MESSAGE
-    if excess <= 0:
-        return whole
-    shorter = name[: max(SHORTEST_NAME, len(name) - excess)].rstrip()
-    return plain(text % (names | {"seller": shorter}))
 
 
 def plain(text: str) -> str:

@@ -23,7 +23,7 @@ from billing.delivery.default_texts import (
 from billing.delivery.dues import sum_of, total_due
 from billing.delivery.letters import accounts_of, public_url
 from billing.delivery.models import Channel, DeliveryKind, Tone
-from billing.delivery.notices import DUTCH_CONSUMER, collection_costs, deadline_of, notice_of
+from billing.delivery.notices import collection_costs, deadline_of, notice_of
 from billing.delivery.texting import ONE_MESSAGE, SHORTEST_NAME, length_of, plain
 from billing.delivery.variables import fill
 from billing.delivery.wording import Sides, greeting, in_one_line
@@ -178,9 +178,7 @@ def values_of(
         "account": account,
         "payment_reference": reference,
         "how_to_pay": how_to_pay(account, reference),
-        "legal_notice": str(notice.words) % {"costs": costs}
-        if notice is DUTCH_CONSUMER
-        else str(notice.words),
+        "legal_notice": str(notice.words) % {"costs": costs},
         "seller_name": " ".join(sides.seller.name.split()),
         "link": public_url(invoice),
     }
@@ -203,7 +201,7 @@ def how_to_pay(account: str, reference: str) -> str:
         return _("Pay to account %(account)s with the reference %(reference)s.") % names
     if account:
         return _("Pay to account %(account)s.") % names
-    return _("The button below shows how to pay.")
+    return _("The page of the invoice shows how to pay.")
 
 
 def days_overdue(due_date: date | None, *, today: date) -> str:

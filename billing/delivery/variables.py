@@ -155,12 +155,12 @@ def sentence_of(problem: Problem) -> str:
 
 
 def _broken(gap: str, *, after: str) -> list[Problem]:
-    """Return the braces in a piece between variables: none belongs there."""
-    whole = gap + after
-    return [
-        Problem(Fault.BROKEN, " ".join(whole[match.start() :].split())[:LONGEST_EXCERPT])
-        for match in BRACES.finditer(gap)
-    ]
+    """Return the first braces in a piece between variables: none belong there."""
+    match = BRACES.search(gap)
+    if match is None:
+        return []
+    excerpt = " ".join((gap + after)[match.start() :].split())
+    return [Problem(Fault.BROKEN, excerpt[:LONGEST_EXCERPT])]
 
 
 def _is_unseen(sign: str) -> bool:

@@ -17,7 +17,8 @@ from billing.delivery.letters import LOGO_ID, Letter, compose
 from billing.delivery.models import Channel, Delivery
 from billing.delivery.operations import InvoiceCancelled, send_invoice
 from billing.delivery.receivers import receivers_of
-from billing.delivery.wording import default_message, default_subject, kind_of, sides_of
+from billing.delivery.texts import words_for
+from billing.delivery.wording import kind_of, sides_of
 from billing.documents.queries import kept_document
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
@@ -59,12 +60,16 @@ def new_form(request: BusinessRequest, invoice: Invoice) -> SendForm:
 
 def suggested_words(request: BusinessRequest, invoice: Invoice) -> tuple[str, str]:
     """Return the subject and the message that the sender finds written."""
-    sides, kind = sides_of(invoice), kind_of(invoice)
-    due_date = due_date_of(invoice, request.business, business_today(request.business))
-    return (
-        default_subject(invoice, kind=kind, sides=sides),
-        default_message(invoice, kind=kind, sides=sides, due_date=invoice.due_date or due_date),
+    today = business_today(request.business)
+    words = words_for(
+        invoice,
+        kind=kind_of(invoice),
+        channel=Channel.EMAIL,
+        sides=sides_of(invoice),
+        today=today,
+        due_date=due_date_of(invoice, request.business, today),
     )
+    return words.subject, words.body
 
 
 def render_sheet(

@@ -17,7 +17,8 @@ from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliverySta
 from billing.delivery.operations import send_invoice, undo_delivery
 from billing.delivery.queueing import AS_SUGGESTED, MailChoices
 from billing.delivery.reminding import NotRemindable, RemindedRecently, remind
-from billing.delivery.wording import reminder_message, sides_of
+from billing.delivery.texts import words_for
+from billing.delivery.wording import sides_of
 from billing.invoices.models import Invoice
 from billing.payments.cancellation import cancel_invoice
 from billing.payments.models import AttemptState, PaymentAttempt
@@ -78,6 +79,16 @@ def reason_for(invoice: Invoice, **facts: Any) -> str:
     return caught.value.reason
 
 
+def words(invoice: Invoice, *, today: date) -> str:
+    return words_for(
+        invoice,
+        kind=DeliveryKind.REMINDER,
+        channel=Channel.EMAIL,
+        sides=sides_of(invoice),
+        today=today,
+    ).body
+
+
 def text_of(smtp: ScriptedServer) -> str:
     mail = message_from_bytes(cast(bytes, smtp.accepted[-1].content), policy=SMTP)
     body = cast(Any, mail).get_body(("plain",))
@@ -96,10 +107,12 @@ class TestAReminder:
         text = text_of(smtp)
         delivery.refresh_from_db()
         assert delivery.state == DeliveryState.SENT
-        assert delivery.subject == f"Reminder: invoice {invoice.number} from Nordlys Studio AS"
-        assert f"a friendly reminder of our invoice {invoice.number}." in text
+        assert delivery.subject == (
+            f"Invoice {invoice.number} from Nordlys Studio AS is due on 16 Mar 2026"
+        )
+        assert f"our invoice {invoice.number} is due on" in text
         # The invoice is not due yet on the day of the hand-over.
-        assert "It is due on 16\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026" in text
+        assert "is due on 16\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026" in text
         assert "and NOK\N{NO-BREAK SPACE}1,000.00 is still to pay" in text
         assert "Still to pay: NOK\N{NO-BREAK SPACE}1,000.00" in text
         assert "Account number: 8601 11 17947" in text
@@ -109,9 +122,8 @@ class TestAReminder:
 
     def test_says_that_it_was_due_once_the_day_is_over(self) -> None:
         invoice = make_invoice(make_business())
-        sides = sides_of(invoice)
-        assert "It is due on" in reminder_message(invoice, sides=sides, today=DUE)
-        assert "It was due on" in reminder_message(invoice, sides=sides, today=LATER)
+        assert "is due on" in words(invoice, today=DUE - timedelta(days=1))
+        assert "It was due on" in words(invoice, today=LATER)
 
     def test_carries_the_sender_s_own_words(self, smtp: ScriptedServer) -> None:
         invoice = make_invoice(make_business())
@@ -130,7 +142,7 @@ class TestAReminder:
     def test_is_written_in_the_language_of_the_invoice(self, locale: str) -> None:
         invoice = make_invoice(make_business(), locale=locale)
         with translation.override("en"):
-            text = reminder_message(invoice, sides=sides_of(invoice), today=LATER)
+            text = words(invoice, today=LATER)
         assert invoice.number in text
 
 

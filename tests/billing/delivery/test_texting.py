@@ -11,12 +11,13 @@ from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliverySta
 from billing.delivery.operations import send_invoice
 from billing.delivery.queueing import SmsNotAvailable
 from billing.delivery.receivers import NoPhone, is_phone
-from billing.delivery.texting import ONE_MESSAGE, is_gsm, length_of, parts_of, plain, sms_text
+from billing.delivery.texting import ONE_MESSAGE, is_gsm, length_of, parts_of, plain
+from billing.delivery.texts import words_for
 from billing.delivery.wording import sides_of
 from billing.invoices.models import Invoice
 from fastfaktura.core.models import Business
 from tests.billing.delivery.conftest import ScriptedServer, at
-from tests.factories import NOW, actor_of, make_business, make_client, make_invoice
+from tests.factories import NOW, TODAY, actor_of, make_business, make_client, make_invoice
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,13 @@ def invoice_of(name: str = "Nordlys Studio AS", **facts: Any) -> Invoice:
 
 
 def text_of(invoice: Invoice, kind: DeliveryKind = DeliveryKind.INVOICE) -> str:
-    return sms_text(invoice, kind=kind, sides=sides_of(invoice))
+    return words_for(
+        invoice,
+        kind=kind,
+        channel=Channel.SMS,
+        sides=sides_of(invoice),
+        today=TODAY,
+    ).body
 
 
 class TestTheText:
