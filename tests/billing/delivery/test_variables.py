@@ -70,13 +70,13 @@ class TestFilling:
 
     @given(st.text(alphabet="{} number_link\n%#|.", max_size=40))
     def test_either_fills_or_refuses_and_leaves_no_brace(self, text: str) -> None:
-        try:
-            filled = fill(text, VALUES)
-        except BadText as bad:
-            assert bad.problems == problems_of(text)
-        else:
-            assert "{" not in filled
-            assert "}" not in filled
+        if problems_of(text):
+            with pytest.raises(BadText):
+                fill(text, VALUES)
+            return
+        filled = fill(text, VALUES)
+        assert "{" not in filled
+        assert "}" not in filled
 
     @given(st.sampled_from(NAMES), st.text())
     def test_shows_any_value_once_and_in_one_line(self, name: str, value: str) -> None:
