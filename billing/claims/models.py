@@ -1,5 +1,6 @@
 """A claim beside an invoice, never an edit of it, and what payments settle of it."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from billing.invoices.models import Invoice, SumField
+from billing.invoices.models import NOTHING, Invoice, SumField
 from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Business, TenantManager
 
@@ -89,3 +90,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount} {self.currency}"
+
+    @property
+    def open_amount(self) -> Decimal:
+        """Return what the payer owes of it today: nothing unless it is claimed."""
+        if self.state != ClaimState.CLAIMED:
+            return NOTHING
+        owed: Decimal = self.amount - self.allocated_total
+        return owed

@@ -69,6 +69,10 @@ EVENT_WORDS: dict[str, EventWords] = {
     "payment.asked_again": EventWords("wallet", "", _("%(money)s may be paid online again")),
     "payment.disputed": EventWords("circle-alert", "danger", _("%(money)s disputed by the payer")),
     "payment.dispute_won": EventWords("circle-check", "success", _("Dispute over %(money)s won")),
+    "claim.made": EventWords("hourglass", "", _("Claim of %(money)s written, not asked for yet")),
+    "claim.claimed": EventWords("file-plus", "info", _("%(money)s claimed beside the invoice")),
+    "claim.waived": EventWords("undo-2", "", _("Claim of %(money)s waived")),
+    "claim.withdrawn": EventWords("undo-2", "", _("Claim of %(money)s withdrawn")),
     "payment_account.connected": EventWords("wallet", "success", _("Key for online payments kept")),
     "payment_account.disconnected": EventWords(
         "wallet", "", _("Key for online payments forgotten")
@@ -136,6 +140,35 @@ DELIVERY_WORDS: dict[tuple[str, str], EventWords] = {
     ("delivery.sent", "sms"): EventWords("smartphone", "success", _("SMS to %(receiver)s sent")),
     ("delivery.queued", "sms"): EventWords("hourglass", "", _("SMS to %(receiver)s queued")),
 }
+# The same for claims, by their kind.
+CLAIM_WORDS: dict[tuple[str, str], EventWords] = {
+    ("claim.made", "fee"): EventWords(
+        "hourglass", "", _("Reminder fee of %(money)s written; claimed when the reminder leaves")
+    ),
+    ("claim.made", "interest"): EventWords(
+        "hourglass", "", _("Interest of %(money)s written; claimed when the reminder leaves")
+    ),
+    ("claim.made", "compensation"): EventWords(
+        "hourglass", "", _("Compensation of %(money)s written; claimed when the reminder leaves")
+    ),
+    ("claim.claimed", "fee"): EventWords("percent", "info", _("Reminder fee of %(money)s claimed")),
+    ("claim.claimed", "interest"): EventWords(
+        "percent", "info", _("Interest of %(money)s claimed")
+    ),
+    ("claim.claimed", "compensation"): EventWords(
+        "percent", "info", _("Compensation of %(money)s claimed")
+    ),
+    ("claim.waived", "fee"): EventWords("undo-2", "", _("Reminder fee of %(money)s waived")),
+    ("claim.waived", "interest"): EventWords("undo-2", "", _("Interest of %(money)s waived")),
+    ("claim.waived", "compensation"): EventWords(
+        "undo-2", "", _("Compensation of %(money)s waived")
+    ),
+    ("claim.withdrawn", "fee"): EventWords("undo-2", "", _("Reminder fee of %(money)s withdrawn")),
+    ("claim.withdrawn", "interest"): EventWords("undo-2", "", _("Interest of %(money)s withdrawn")),
+    ("claim.withdrawn", "compensation"): EventWords(
+        "undo-2", "", _("Compensation of %(money)s withdrawn")
+    ),
+}
 UNKNOWN = EventWords("circle", "", "%(kind)s")
 
 
@@ -151,7 +184,8 @@ def event_words(event: Event) -> EventWords:
 def _variant_of(event: Event) -> EventWords | None:
     """Return the words for why, for what, or by what way, where a delivery has such words."""
     for name in ("reason", "kind", "channel"):
-        words = DELIVERY_WORDS.get((event.kind, str(event.data.get(name, ""))))
+        variant = (event.kind, str(event.data.get(name, "")))
+        words = DELIVERY_WORDS.get(variant) or CLAIM_WORDS.get(variant)
         if words is not None:
             return words
     return None
