@@ -85,7 +85,7 @@ class Programs:
         from fastfaktura.core.dev_programs import Addresses, programs
 
         known = {program.name: program for program in programs(Addresses(1, PORT, 2))}
-        self._commands = {name: known[name].command for name in ("worker", "beat")}
+        self._commands = {name: known[name].command for name in ("worker", "background", "beat")}
         self._log = log
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -224,7 +224,7 @@ def judge(postbox: Postbox) -> bool:
     failed = rows.exclude(failed_at=None).count()
     print(f"outbox: {rows.filter(done_at=None).count()} not done, {failed} failed")
     print(f"documents: {Document.objects.count()} of {INVOICES}")
-    alive = signs_of_life("worker", "beat")
+    alive = signs_of_life("worker", "background", "beat")
     with connect() as client:
         print(
             f"broker: {client.llen('default')} waiting, {client.hlen('unacked')} not acknowledged"
@@ -271,6 +271,7 @@ def run(var: Path) -> bool:
     postbox.open()
     try:
         programs.start("worker")
+        programs.start("background")
         programs.start("beat")
         begin = time.monotonic()
         send_all()

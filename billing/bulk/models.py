@@ -39,6 +39,13 @@ class BulkJob(models.Model):
     kind = models.CharField(max_length=6, choices=BulkKind)
     state = models.CharField(max_length=7, choices=BulkState, default=BulkState.PLANNED)
     channels = ArrayField(models.CharField(max_length=5, choices=Channel), default=list)
+    # Whether a job of sending takes along what was sent before.
+    sends_again = models.BooleanField(_("send again what was sent before"), default=False)
+    # What was chosen, as a hash: a form that is sent twice finds the plan of the first.
+    token = models.CharField(max_length=64, blank=True)
+    row_count = models.PositiveIntegerField(default=0)
+    # How many rows ended in which way; written when the job ends.
+    counts = models.JSONField(default=dict)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
@@ -54,6 +61,13 @@ class BulkJob(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["business", "-id"], name="bulk_job_newest_first"),
             models.Index(fields=["served_at"], condition=Q(state="running"), name="bulk_job_open"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["business", "token"],
+                condition=Q(state="planned") & ~Q(token=""),
+                name="bulk_job_planned_once",
+            )
         ]
 
     def __str__(self) -> str:
@@ -88,6 +102,12 @@ class BulkRow(models.Model):
     class Meta:
         verbose_name = _("row of a bulk job")
         verbose_name_plural = _("rows of bulk jobs")
+        indexes: ClassVar = [
+            # The next row of a job is found without passing over those that are done.
+            models.Index(
+                fields=["job", "position"], condition=Q(state="waiting"), name="bulk_row_waiting"
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["job", "position"], name="bulk_row_position"),
             models.UniqueConstraint(fields=["job", "invoice"], name="bulk_row_once_per_invoice"),

@@ -79,6 +79,8 @@ def send_issuing_drafts(
         subject=choices.subject,
         message=choices.message,
         attach_pdf=choices.attach_pdf,
+        cause_id=choices.cause_id,
+        is_bulk=choices.is_bulk,
         actor=actor,
         now=now,
     )

@@ -75,6 +75,8 @@ class Delivery(models.Model):
     tone = models.CharField(max_length=8, choices=Tone, blank=True)
     # Whether a plan or a schedule caused it, not a person (RFC 3834, Auto-Submitted).
     is_automatic = models.BooleanField(default=False)
+    # One of many that a person sent at once: what is sent singly goes first.
+    is_bulk = models.BooleanField(default=False)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     message = models.TextField(_("message"), blank=True)
     attach_pdf = models.BooleanField(_("attach the PDF"), default=True)
@@ -130,6 +132,11 @@ class Delivery(models.Model):
                 fields=["due_at"],
                 condition=Q(state__in=["queued", "sending"]),
                 name="delivery_on_its_way",
+            ),
+            models.Index(
+                fields=["business", "due_at"],
+                condition=Q(state__in=["queued", "sending"]),
+                name="delivery_on_its_way_of_one",
             ),
         ]
         constraints: ClassVar = [

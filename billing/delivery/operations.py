@@ -51,6 +51,8 @@ def send_invoice(
     subject: str | None = None,
     message: str | None = None,
     attach_pdf: bool | None = None,
+    cause_id: UUID | None = None,
+    is_bulk: bool = False,
     actor: Actor,
     now: datetime,
 ) -> list[Delivery]:
@@ -76,7 +78,7 @@ def send_invoice(
         invoice,
         channels,
         kind=kind_of(invoice),
-        choices=MailChoices(receivers, subject, message, attach_pdf),
+        choices=MailChoices(receivers, subject, message, attach_pdf, cause_id, is_bulk),
         actor=actor,
         now=now,
     )

@@ -23,6 +23,7 @@ from billing.invoices.operations import note_sent
 from billing.invoices.parties import seller_profile
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import Actor, record_event
+from fastfaktura.core.journal import Priority
 
 
 class SmsNotAvailable(Exception):
@@ -31,12 +32,18 @@ class SmsNotAvailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailChoices:
-    """What the sender chose for the emails; None is what the invoice suggests."""
+    """What the sender chose for the emails; None is what the invoice suggests.
+
+    :param cause_id: what the messages answer; see ``Delivery.cause_id``.
+    :param is_bulk: whether they are some of many that were sent at once.
+    """
 
     receivers: Sequence[str] | None = None
     subject: str | None = None
     message: str | None = None
     attach_pdf: bool | None = None
+    cause_id: UUID | None = None
+    is_bulk: bool = False
 
 
 AS_SUGGESTED = MailChoices()
@@ -86,13 +93,23 @@ def queue_by_channels(
             attach_pdf=attach_pdf,
             actor=actor,
             now=now,
+            cause_id=choices.cause_id,
+            is_bulk=choices.is_bulk,
         )
     if Channel.SMS in channels:
         if not invoice.business.is_sandbox:
             raise SmsNotAvailable
         phone = phone_of(invoice.client)
         deliveries += queue_messages(
-            invoice, [phone], channel=Channel.SMS, kind=kind, tone=tone, actor=actor, now=now
+            invoice,
+            [phone],
+            channel=Channel.SMS,
+            kind=kind,
+            tone=tone,
+            actor=actor,
+            now=now,
+            cause_id=choices.cause_id,
+            is_bulk=choices.is_bulk,
         )
     if Channel.LINK in channels:
         deliveries.append(record_link(invoice, kind=kind, actor=actor, now=now))
@@ -131,6 +148,7 @@ def queue_messages(
     actor: Actor,
     now: datetime,
     cause_id: UUID | None = None,
+    is_bulk: bool = False,
 ) -> list[Delivery]:
     """Queue a message to each receiver to whom none is on its way already."""
     under_way = {
@@ -149,6 +167,7 @@ def queue_messages(
             invoice=invoice,
             kind=kind,
             cause_id=cause_id,
+            is_bulk=is_bulk,
             channel=channel,
             receiver=receiver,
             tone=(tone or Tone.FRIENDLY) if kind == DeliveryKind.REMINDER else "",
@@ -219,4 +238,6 @@ def announce(
         data=data,
         due_at=due_at,
         at=at,
+        # Whoever presses Send waits for it; nobody waits for one of many, nor for a plan's.
+        priority=Priority.BULK if delivery.is_bulk or delivery.is_automatic else Priority.ORDINARY,
     )

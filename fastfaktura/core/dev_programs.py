@@ -74,7 +74,13 @@ def programs(addresses: Addresses) -> list[Program]:
             (*manage, "runserver", f"{HOST}:{addresses.web_port}"),
             {"DJANGO_RUNSERVER_HIDE_WARNING": "true"},
         ),
-        Program("worker", (*worker, "-Q", "default", "--concurrency=2")),
+        # Each takes from its queues in their order: mails as soon as nothing quick is left.
+        Program("worker", (*worker, "-Q", "default,mail", "--concurrency=2")),
+        # What may take its time must not keep mails waiting.
+        Program(
+            "background",
+            (*worker, "-Q", "bulk,documents", "-n", "background@%h", "--concurrency=1"),
+        ),
         # Who waits for strangers' servers must not keep mails waiting.
         Program(
             "webhooks",

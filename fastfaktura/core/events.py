@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from fastfaktura.core.journal import ActorKind, Event, EventDelivery
+from fastfaktura.core.journal import ActorKind, Event, EventDelivery, Priority
 
 if TYPE_CHECKING:
     from fastfaktura.core.models import Business, User
@@ -69,12 +69,14 @@ def record_event(
     data: dict[str, Any] | None = None,
     due_at: datetime | None = None,
     at: datetime | None = None,
+    priority: Priority = Priority.ORDINARY,
 ) -> Event:
     """Record an event and owe it to each subscriber of its kind.
 
     :param kind: ``noun.past_participle``, for example ``invoice.issued``.
     :param due_at: when subscribers may hear of it; when it happened, if not given.
     :param at: when it happened; now, if not given.
+    :param priority: whether what follows may wait until other work of the business is done.
     :raises OutsideTransaction: if no transaction is open.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -92,7 +94,13 @@ def record_event(
         created_at=at,
     )
     deliveries = EventDelivery.objects.bulk_create(
-        EventDelivery(event=event, subscriber=subscriber, due_at=due_at or at)
+        EventDelivery(
+            business=business,
+            event=event,
+            subscriber=subscriber,
+            priority=priority,
+            due_at=due_at or at,
+        )
         for subscriber in settings.EVENT_SUBSCRIBERS.get(kind, ())
     )
     if deliveries:

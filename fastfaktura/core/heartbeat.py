@@ -46,7 +46,7 @@ def _key(name: str) -> str:
 
 
 # What a worker is called by the queue that it takes from.
-NAMES_BY_QUEUE = {"default": "worker", "webhooks": "webhooks"}
+NAMES_BY_QUEUE = {"default": "worker", "bulk": "background", "webhooks": "webhooks"}
 
 
 class WorkerHeartbeat(bootsteps.StartStopStep):

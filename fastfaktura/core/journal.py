@@ -56,12 +56,23 @@ class Event(models.Model):
         return f"{self.kind} {self.subject_id}"
 
 
+class Priority(models.IntegerChoices):
+    """Who goes first among the shares of one business."""
+
+    ORDINARY = 0
+    # One of many: whatever somebody waits for goes first.
+    BULK = 1
+
+
 class EventDelivery(models.Model):
     """One subscriber's share of one event: the outbox row."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # The event's, here too: businesses take turns, see ``core.relay``.
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
     subscriber = models.CharField(max_length=120)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.ORDINARY)
     # Not before this instant; a retry moves it on.
     due_at = models.DateTimeField(default=timezone.now)
     dispatched_at = models.DateTimeField(null=True)

@@ -1,12 +1,20 @@
-"""The relay: hands due outbox rows to the broker, and hands them again if the broker forgot."""
+"""The relay: hands due outbox rows to the broker, in fair turns, and again if the broker forgot.
+
+The broker serves who came first, so it gets little at a time: a window per queue. What waits
+waits here, where businesses take turns: ten thousand mails of one delay the single mail of
+another by no more than what is in the window. Within a business what is one of many goes last.
+"""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from kombu.exceptions import OperationalError
 
 from fastfaktura.core.journal import EventDelivery
@@ -16,7 +24,12 @@ logger = logging.getLogger(__name__)
 # A row handed over this long ago and not done is handed over again: the broker lost it, or its
 # worker died. Subscribers are idempotent, so a late twin does no harm.
 FORGOTTEN_AFTER = timedelta(minutes=2)
+# So long a row counts as being in the window. Then the broker has lost it, or a slow server keeps
+# the workers: neither may keep the others waiting for as long as it takes to be forgotten.
+IN_HAND_FOR = timedelta(seconds=30)
 BATCH = 500
+
+WAITING = Q(done_at=None, failed_at=None)
 
 
 def relay_deliveries(*, now: datetime, limit: int = BATCH) -> int:
@@ -24,22 +37,93 @@ def relay_deliveries(*, now: datetime, limit: int = BATCH) -> int:
 
     Two relays at once share the work: each skips what the other has locked. If the broker is
     away, the claim is rolled back and the rows stay due.
+
+    :param limit: how many at most of each queue.
     """
-    due = Q(due_at__lte=now, done_at=None, failed_at=None) & (
-        Q(dispatched_at=None) | Q(dispatched_at__lt=now - FORGOTTEN_AFTER)
+    return sum(
+        _hand_over(subscribers, now=now, limit=min(room, limit))
+        for subscribers, room in _rooms(now=now)
     )
+
+
+def queue_of(subscriber: str) -> str:
+    """Return the queue from which workers take a subscriber's tasks."""
+    route = settings.CELERY_TASK_ROUTES.get(subscriber, {})
+    return str(route.get("queue", settings.CELERY_TASK_DEFAULT_QUEUE))
+
+
+def _due(*, now: datetime) -> Q:
+    return (
+        WAITING
+        & Q(due_at__lte=now)
+        & (Q(dispatched_at=None) | Q(dispatched_at__lt=now - FORGOTTEN_AFTER))
+    )
+
+
+def _rooms(*, now: datetime) -> list[tuple[list[str], int]]:
+    """Return for each queue in which something is due its subscribers, and how many fit in.
+
+    A window that is more than half full is left alone: the choice of who is next costs a look at
+    all that waits, and so it is made for several at once.
+    """
+    in_hand = Q(dispatched_at__gt=now - IN_HAND_FOR)
+    rows = (
+        EventDelivery.objects.filter(WAITING)
+        .values_list("subscriber")
+        .annotate(due=Count("pk", filter=_due(now=now)), busy=Count("pk", filter=in_hand))
+        .order_by("subscriber")
+    )
+    due: dict[str, list[str]] = {}
+    busy: dict[str, int] = {}
+    for subscriber, how_many_due, how_many_in_hand in rows:
+        queue = queue_of(subscriber)
+        busy[queue] = busy.get(queue, 0) + how_many_in_hand
+        if how_many_due:
+            due.setdefault(queue, []).append(subscriber)
+    windows = {
+        queue: settings.RELAY_WINDOWS.get(queue, settings.RELAY_WINDOW_ELSEWHERE) for queue in due
+    }
+    return [
+        (subscribers, windows[queue] - busy[queue])
+        for queue, subscribers in due.items()
+        if busy[queue] <= windows[queue] // 2
+    ]
+
+
+def next_rows(subscribers: Sequence[str], *, now: datetime) -> QuerySet[EventDelivery]:
+    """Return what is due in the order in which it is served.
+
+    New rows come first: in a long queue the old ones are late, not forgotten. Then the first of
+    each business, then the second of each, and so on; among equals who has waited longest.
+    """
+    is_old = F("dispatched_at").asc(nulls_first=True)
+    return (
+        EventDelivery.objects.filter(_due(now=now), subscriber__in=subscribers)
+        .annotate(
+            turn=Window(
+                RowNumber(),
+                partition_by=F("business_id"),
+                order_by=[is_old, F("priority").asc(), F("due_at").asc(), F("id").asc()],
+            )
+        )
+        .order_by(is_old, "turn", "priority", "due_at", "id")
+    )
+
+
+def _hand_over(subscribers: Sequence[str], *, now: datetime, limit: int) -> int:
     try:
         with transaction.atomic():
-            rows = list(
-                EventDelivery.objects.select_for_update(skip_locked=True)
-                .filter(due)
-                # New rows first: in a long queue the old ones are late, not forgotten.
-                .order_by(F("dispatched_at").asc(nulls_first=True), "due_at")[:limit]
+            chosen = list(next_rows(subscribers, now=now).values_list("pk", flat=True)[:limit])
+            # Only what nobody has taken since; and in the order of the turns.
+            locked = EventDelivery.objects.select_for_update(skip_locked=True).filter(
+                _due(now=now), pk__in=chosen
             )
+            rows = sorted(locked, key=lambda row: chosen.index(row.pk))
             for row in rows:
                 current_app.send_task(
                     row.subscriber,
                     kwargs={"event_id": str(row.event_id), "delivery_id": str(row.id)},
+                    priority=settings.OUTBOX_PRIORITIES[row.priority],
                     retry=False,
                 )
             EventDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(dispatched_at=now)

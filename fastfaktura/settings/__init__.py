@@ -11,9 +11,15 @@ from fastfaktura.settings import env
 from fastfaktura.settings.events import EVENT_SUBSCRIBERS as EVENT_SUBSCRIBERS
 from fastfaktura.settings.logs import LOGGING as LOGGING
 from fastfaktura.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
+from fastfaktura.settings.schedule import (
+    CELERY_BROKER_TRANSPORT_OPTIONS as CELERY_BROKER_TRANSPORT_OPTIONS,
+)
 from fastfaktura.settings.schedule import CELERY_TASK_DEFAULT_QUEUE as CELERY_TASK_DEFAULT_QUEUE
 from fastfaktura.settings.schedule import CELERY_TASK_QUEUES as CELERY_TASK_QUEUES
 from fastfaktura.settings.schedule import CELERY_TASK_ROUTES as CELERY_TASK_ROUTES
+from fastfaktura.settings.schedule import OUTBOX_PRIORITIES as OUTBOX_PRIORITIES
+from fastfaktura.settings.schedule import RELAY_WINDOW_ELSEWHERE as RELAY_WINDOW_ELSEWHERE
+from fastfaktura.settings.schedule import RELAY_WINDOWS as RELAY_WINDOWS
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -122,8 +128,6 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A worker that dies gives its task back after this many seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -1,16 +1,52 @@
-"""Queues and the timetable of beat."""
+"""Queues, who goes first in them, and the timetable of beat."""
 
 from datetime import timedelta
 from typing import Any
 
 from kombu import Queue
 
+from fastfaktura.settings import env
+
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Workers take from the queues that they name in that order, so what is quick or waited for comes
+# first: ``celery worker -Q default,mail`` and ``celery worker -Q bulk,documents``.
+MAIL_QUEUE = "mail"
+BULK_QUEUE = "bulk"
+DOCUMENTS_QUEUE = "documents"
 # Webhooks wait for strangers' servers, so they have workers of their own, who wait in threads:
 # ``celery worker -Q webhooks --pool=threads``. A worker that names no queue takes from both.
 WEBHOOKS_QUEUE = "webhooks"
-CELERY_TASK_QUEUES = (Queue(CELERY_TASK_DEFAULT_QUEUE), Queue(WEBHOOKS_QUEUE))
-CELERY_TASK_ROUTES = {"billing.webhooks.tasks.deliver_messages": {"queue": WEBHOOKS_QUEUE}}
+CELERY_TASK_QUEUES = tuple(
+    Queue(name)
+    for name in (
+        CELERY_TASK_DEFAULT_QUEUE,
+        MAIL_QUEUE,
+        BULK_QUEUE,
+        DOCUMENTS_QUEUE,
+        WEBHOOKS_QUEUE,
+    )
+)
+CELERY_TASK_ROUTES = {
+    "billing.delivery.tasks.deliver": {"queue": MAIL_QUEUE},
+    "billing.documents.tasks.make_document": {"queue": DOCUMENTS_QUEUE},
+    "billing.webhooks.tasks.deliver_messages": {"queue": WEBHOOKS_QUEUE},
+}
+# Redis keeps a list per step; a worker empties the first of all its queues before the second of
+# any. By ``journal.Priority``: what is one of many goes after what somebody waits for.
+OUTBOX_PRIORITIES = (0, 6)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than any task takes: what is not acknowledged by then is given to another worker.
+    "visibility_timeout": 600,
+    "queue_order_strategy": "priority",
+    "priority_steps": list(OUTBOX_PRIORITIES),
+}
+# How many tasks of the outbox are in a queue or in hand at a time; the rest waits in the outbox,
+# where businesses take turns. Twice the processes of its workers keeps them busy.
+RELAY_WINDOWS = {
+    MAIL_QUEUE: env.number("MAIL_WINDOW", 24),
+    DOCUMENTS_QUEUE: env.number("DOCUMENTS_WINDOW", 8),
+}
+RELAY_WINDOW_ELSEWHERE = 200
 
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "relay-deliveries": {

@@ -67,4 +67,12 @@ class TestTheAddresses:
     ) -> None:
         monkeypatch.setenv("PORT", str(free_port))
         names = [program.name for program in programs(choose_addresses())]
-        assert names == ["web", "worker", "webhooks", "beat", "mail_catcher", "stripe_simulator"]
+        assert names == [
+            "web",
+            "worker",
+            "background",
+            "webhooks",
+            "beat",
+            "mail_catcher",
+            "stripe_simulator",
+        ]

@@ -1,14 +1,22 @@
 """Events: recorded with the change, owed to subscribers, never changed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from fastfaktura.core.events import SYSTEM, OutsideTransaction, record_event
-from fastfaktura.core.models import Event, EventDelivery
-from fastfaktura.core.relay import FORGOTTEN_AFTER, mark_done, relay_deliveries
+from fastfaktura.core.journal import Priority
+from fastfaktura.core.models import Business, Event, EventDelivery
+from fastfaktura.core.relay import (
+    FORGOTTEN_AFTER,
+    IN_HAND_FOR,
+    mark_done,
+    next_rows,
+    relay_deliveries,
+)
 from tests.factories import make_business
 
 
@@ -89,3 +97,113 @@ class TestRelay:
         delivery = self.owe(make_business())
         mark_done(delivery_id=delivery.pk, now=timezone.now())
         assert relay_deliveries(now=timezone.now() + timedelta(days=1)) == 0
+
+
+SUBSCRIBER = "tests.nobody.hears"
+
+
+def owe_many(
+    business: Business, how_many: int, *, priority: Priority = Priority.ORDINARY
+) -> list[EventDelivery]:
+    """Make rows of the outbox that are due, as many events at once."""
+    events = Event.objects.bulk_create(
+        Event(
+            business=business,
+            kind="invoice.tested",
+            subject_type="business",
+            subject_id=business.pk,
+        )
+        for _number in range(how_many)
+    )
+    return EventDelivery.objects.bulk_create(
+        EventDelivery(
+            business=business,
+            event=event,
+            subscriber=SUBSCRIBER,
+            priority=priority,
+            due_at=timezone.now(),
+        )
+        for event in events
+    )
+
+
+@pytest.mark.django_db
+class TestTurns:
+    """Whose row is handed over next."""
+
+    def place(self, row: EventDelivery) -> int:
+        order = next_rows([SUBSCRIBER], now=timezone.now()).values_list("pk", flat=True)
+        return list(order).index(row.pk)
+
+    def test_ten_thousand_of_one_keep_the_single_row_of_another_waiting_for_one(self) -> None:
+        owe_many(make_business(), 10_000)
+        [single] = owe_many(make_business(), 1)
+        assert self.place(single) == 1
+
+    def test_what_is_one_of_many_goes_after_what_somebody_waits_for(self) -> None:
+        business = make_business()
+        owe_many(business, 50, priority=Priority.BULK)
+        [single] = owe_many(business, 1)
+        assert self.place(single) == 0
+
+    def test_a_single_row_goes_first_among_the_first_of_many_businesses(self) -> None:
+        for _number in range(5):
+            owe_many(make_business(), 3, priority=Priority.BULK)
+        [single] = owe_many(make_business(), 1)
+        assert self.place(single) == 0
+
+    def test_businesses_with_much_to_do_take_turns(self) -> None:
+        first, second = make_business(), make_business()
+        owe_many(first, 3)
+        owe_many(second, 3)
+        order = next_rows([SUBSCRIBER], now=timezone.now())
+        assert [row.business_id for row in order] == [first.pk, second.pk] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheWindow:
+    """How much the broker gets at a time, who serves first what came first."""
+
+    @pytest.fixture(autouse=True)
+    def narrow(self, settings: Any) -> None:
+        settings.RELAY_WINDOW_ELSEWHERE = 4
+
+    def test_bounds_what_waits_in_the_broker(self) -> None:
+        owe_many(make_business(), 10)
+        now = timezone.now()
+        assert relay_deliveries(now=now) == 4
+        assert relay_deliveries(now=now) == 0
+
+    def test_is_filled_again_when_half_of_it_is_done(self) -> None:
+        owe_many(make_business(), 10)
+        now = timezone.now()
+        relay_deliveries(now=now)
+        first, second = EventDelivery.objects.exclude(dispatched_at=None)[:2]
+        mark_done(delivery_id=first.pk, now=now)
+        assert relay_deliveries(now=now) == 0
+        mark_done(delivery_id=second.pk, now=now)
+        assert relay_deliveries(now=now) == 2
+
+    def test_does_not_stay_shut_when_the_broker_lost_what_was_in_it(self) -> None:
+        owe_many(make_business(), 10)
+        now = timezone.now()
+        relay_deliveries(now=now)
+        assert relay_deliveries(now=now + IN_HAND_FOR) == 4
+
+    def test_lets_a_newcomer_in_before_one_who_has_waited_with_much_more(self) -> None:
+        owe_many(make_business(), 1000)
+        relay_deliveries(now=timezone.now())
+        newcomer = make_business()
+        owe_many(newcomer, 1)
+        EventDelivery.objects.exclude(dispatched_at=None).update(done_at=timezone.now())
+        relay_deliveries(now=timezone.now())
+        assert EventDelivery.objects.get(business=newcomer).dispatched_at is not None
+
+    def test_of_one_queue_is_not_filled_by_another(self, settings: Any) -> None:
+        settings.CELERY_TASK_ROUTES = {SUBSCRIBER: {"queue": "slow"}}
+        settings.RELAY_WINDOWS = {"slow": 2}
+        rows = owe_many(make_business(), 10)
+        EventDelivery.objects.filter(pk__in=[row.pk for row in rows[:3]]).update(
+            subscriber="tests.nobody.else"
+        )
+        assert relay_deliveries(now=timezone.now()) == 2 + 3

@@ -24,7 +24,7 @@ def _nobody_alive() -> None:
 
 class TestHealthz:
     def test_is_green_when_all_parts_answer(self, client: Client) -> None:
-        for name in ("worker", "webhooks", "beat"):
+        for name in ("worker", "background", "webhooks", "beat"):
             give_sign(name)
         response = client.get("/healthz")
         assert response.status_code == 200
@@ -33,13 +33,20 @@ class TestHealthz:
             "database": "ok",
             "broker": "ok",
             "worker": "ok",
+            "background": "ok",
             "webhooks": "ok",
             "beat": "ok",
         }
         assert "no-store" in response.headers["Cache-Control"]
 
     @pytest.mark.parametrize(
-        ("alive", "dead"), [("worker", "beat"), ("beat", "worker"), ("worker", "webhooks")]
+        ("alive", "dead"),
+        [
+            ("worker", "beat"),
+            ("beat", "worker"),
+            ("worker", "webhooks"),
+            ("worker", "background"),
+        ],
     )
     def test_names_the_process_that_gives_no_sign(
         self, client: Client, alive: str, dead: str

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from fastfaktura.core.heartbeat import signs_of_life
 
-PROCESSES = ("worker", "webhooks", "beat")
+PROCESSES = ("worker", "background", "webhooks", "beat")
 
 
 @login_not_required
