@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.delivery.models import Channel
 from billing.invoices.models import Invoice
+from billing.recurring.calendar import Rule
+from billing.recurring.content import Pattern, from_json
 from clients.models import Client
 from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Business, TenantManager, User
@@ -38,6 +40,13 @@ class ScheduleState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class PauseReason(models.TextChoices):
+    """Why a paused schedule rests."""
+
+    BY_HAND = "by_hand", _("Paused by hand")
+    CLIENT_ARCHIVED = "client_archived", _("The client is archived")
+
+
 class Schedule(models.Model):
     """What is invoiced again and again, to whom, and when."""
 
@@ -46,9 +55,10 @@ class Schedule(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="schedules")
     name = models.CharField(_("name"), max_length=120)
     state = models.CharField(max_length=6, choices=ScheduleState, default=ScheduleState.ACTIVE)
+    pause_reason = models.CharField(max_length=14, choices=PauseReason, blank=True)
     mode = models.CharField(max_length=5, choices=ScheduleMode, default=ScheduleMode.DRAFT)
     channels = ArrayField(models.CharField(max_length=5, choices=Channel), default=list)
-    # A drafts.DraftContent as JSON, decimals as text.
+    # A content.Pattern as JSON, decimals as text.
     content = models.JSONField()
     interval = models.CharField(max_length=5, choices=Interval, default=Interval.MONTH)
     # Every so many intervals: 3 months are a quarter.
@@ -83,6 +93,18 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rule(self) -> Rule:
+        """Return what its dates follow from."""
+        return Rule(
+            interval=self.interval, every=self.every, day=self.day, start_date=self.start_date
+        )
+
+    @property
+    def pattern(self) -> Pattern:
+        """Return what its invoices say."""
+        return from_json(self.content)
 
 
 class PeriodState(models.TextChoices):

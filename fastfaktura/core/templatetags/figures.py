@@ -255,6 +255,14 @@ def _symbol(currency: str, cldr: Locale) -> str:
     return currency if symbol.isalpha() and symbol != "kr" else symbol
 
 
+def cldr_of(language: str) -> Locale:
+    """Return what CLDR knows of a language as the product writes it.
+
+    :raises UnknownLanguage: if it is none of the product's.
+    """
+    return _cldr_of(language)
+
+
 def _cldr(locale: str | None) -> Locale:
     return _cldr_of(locale or translation.get_language() or "en")
 

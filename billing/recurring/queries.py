@@ -1,0 +1,89 @@
+"""Everything that reads schedules."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.models import Invoice
+from billing.recurring.models import PeriodState, Schedule, SchedulePeriod, ScheduleState
+from fastfaktura.core.models import Business
+
+# East of all: where a date begins first.
+EARLIEST_MIDNIGHT = timedelta(hours=14)
+PAGE = 50
+
+WAITING = Q(state=PeriodState.WAITING)
+# A failed period is settled when its draft was issued by hand, or deleted.
+FAILED = Q(state=PeriodState.FAILED, invoice__status=InvoiceStatus.DRAFT)
+
+
+def possibly_due(*, now: datetime, business_id: UUID | None = None) -> list[UUID]:
+    """Return the schedules that are due in some zone of the earth; each looks at its own."""
+    due = Schedule.objects.filter(
+        state=ScheduleState.ACTIVE, next_date__lte=(now + EARLIEST_MIDNIGHT).date()
+    )
+    if business_id is not None:
+        due = due.filter(business_id=business_id)
+    return list(due.order_by("next_date", "id").values_list("id", flat=True))
+
+
+def schedules_of(business: Business) -> QuerySet[Schedule]:
+    """Return the business's schedules with their clients and what needs care, newest first."""
+    return (
+        Schedule.objects.for_business(business)
+        .select_related("client")
+        .annotate(
+            waiting_count=Count("periods", filter=Q(periods__state=PeriodState.WAITING)),
+            failed_count=Count(
+                "periods",
+                filter=Q(
+                    periods__state=PeriodState.FAILED,
+                    periods__invoice__status=InvoiceStatus.DRAFT,
+                ),
+            ),
+        )
+        .order_by("-id")
+    )
+
+
+def upcoming_dates(schedule: Schedule, *, most: int) -> list[date]:
+    """Return the next dates on which it makes an invoice, as far as it lasts."""
+    if schedule.next_date is None:
+        return []
+    if schedule.max_count is not None:
+        most = min(most, max(schedule.max_count - schedule.periods.count(), 0))
+    dates = schedule.rule.following(schedule.next_date, most=most)
+    return [day for day in dates if schedule.end_date is None or day <= schedule.end_date]
+
+
+def periods_of(schedule: Schedule) -> QuerySet[SchedulePeriod]:
+    """Return its periods with their invoices, latest date first."""
+    return schedule.periods.select_related("invoice__client").order_by("-period_date")
+
+
+def periods_needing_care(business: Business) -> QuerySet[SchedulePeriod]:
+    """Return failed periods of the business whose draft is still one, newest first."""
+    return (
+        SchedulePeriod.objects.for_business(business)
+        .filter(FAILED)
+        .select_related("schedule__client", "invoice")
+        .order_by("-id")
+    )
+
+
+def schedules_waiting(business: Business) -> QuerySet[Schedule]:
+    """Return schedules with periods that wait for consent, and how many (``waiting_count``)."""
+    waiting = SchedulePeriod.objects.for_business(business).filter(WAITING)
+    return (
+        Schedule.objects.filter(pk__in=waiting.values("schedule_id"))
+        .select_related("client")
+        .annotate(waiting_count=Count("periods", filter=Q(periods__state=PeriodState.WAITING)))
+        .order_by("-id")
+    )
+
+
+def schedule_of(invoice: Invoice) -> Schedule | None:
+    """Return the schedule that made the invoice, if one did."""
+    return Schedule.objects.filter(periods__invoice=invoice).first()
