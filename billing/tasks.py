@@ -9,6 +9,12 @@ from billing.payments.tasks import (
     process_inbound_event,
     sweep_payments,
 )
+from billing.recurring.tasks import (
+    pause_for_archived_client,
+    run_due_schedule,
+    run_soon,
+    start_due_schedules,
+)
 from billing.webhooks.tasks import (
     deliver_messages,
     deliver_soon,
@@ -27,9 +33,13 @@ __all__ = [
     "forget_old_answers",
     "forget_old_messages",
     "make_document",
+    "pause_for_archived_client",
     "process_inbound_event",
     "queue_messages",
+    "run_due_schedule",
+    "run_soon",
     "send_notice",
+    "start_due_schedules",
     "sweep_deliveries",
     "sweep_payments",
     "sweep_webhooks",

@@ -10,6 +10,10 @@ from billing.amounts.vat import VatCategory
 from billing.invoices.drafts import DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
+from billing.recurring.checks import ScheduleFacts
+from billing.recurring.content import DeliveryDay, Pattern
+from billing.recurring.models import Schedule
+from billing.recurring.operations import create_schedule
 from billing.sellers.models import SellerProfile
 from billing.webhooks.models import MessageState, WebhookEndpoint, WebhookMessage
 from billing.webhooks.signing import new_secret
@@ -174,3 +178,28 @@ def make_webhook_message(endpoint: WebhookEndpoint, **facts: Any) -> WebhookMess
         "created_at": NOW,
     } | facts
     return WebhookMessage.objects.create(business=endpoint.business, endpoint=endpoint, **facts)
+
+
+def make_facts(business: Business, client: Client | None = None, **facts: Any) -> ScheduleFacts:
+    """Make what a person decides about a schedule: a draft on the first of each month."""
+    client = client or make_client(business)
+    content = make_content(business, client, **facts.pop("content", {}))
+    facts = {
+        "name": "Hosting",
+        "pattern": Pattern(content, facts.pop("delivery_day", DeliveryDay.NONE)),
+        "start_date": date(2026, 4, 1),
+    } | facts
+    return ScheduleFacts(**facts)
+
+
+def make_schedule(
+    business: Business, client: Client | None = None, *, now: datetime = NOW, **facts: Any
+) -> Schedule:
+    """Make a schedule that drafts 1 250.00 on the first of each month from April 2026 on."""
+    return create_schedule(
+        business=business,
+        facts=make_facts(business, client, **facts),
+        actor=actor_of(business),
+        now=now,
+        schedule_id=new_id(),
+    )

@@ -106,6 +106,19 @@ EVENT_WORDS: dict[str, EventWords] = {
     "webhook_endpoint.disabled": EventWords(
         "triangle-alert", "danger", _("Webhook to %(host)s switched off: it failed")
     ),
+    "schedule.created": EventWords("refresh-cw", "", _("“%(name)s” repeats from now on")),
+    "schedule.updated": EventWords("pencil", "", _("“%(name)s” changed")),
+    "schedule.paused": EventWords("pause", "warning", _("“%(name)s” paused")),
+    "schedule.resumed": EventWords("play", "", _("“%(name)s” goes on")),
+    "schedule.ended": EventWords("circle-check", "", _("“%(name)s” ended")),
+    "schedule.made": EventWords("refresh-cw", "success", _("Invoice of “%(name)s” made")),
+    "schedule.waiting": EventWords(
+        "hourglass", "warning", _("“%(name)s” missed dates and waits for your decision")
+    ),
+    "schedule.skipped": EventWords("ban", "", _("Missed dates of “%(name)s” left out")),
+    "schedule.failed": EventWords(
+        "triangle-alert", "danger", _("Invoice of “%(name)s” could not be issued and is a draft")
+    ),
     "invitation.withdrawn": EventWords("user", "", _("Invitation of %(email)s withdrawn")),
     "reminder_plan.created": EventWords("bell", "", _("Reminder plan written")),
     "reminder_plan.updated": EventWords("pencil", "", _("Reminder plan “%(name)s” changed")),

@@ -14,7 +14,7 @@ from billing.invoices.models import Invoice
 from billing.recurring.periods import Period, filled_in
 
 # Dates of their own would be the same in every invoice.
-WITHOUT_DATES: dict[str, None] = {"due_date": None, "delivery_date": None}
+OWN_DATES = {"due_date", "delivery_date"}
 
 
 class DeliveryDay(models.TextChoices):
@@ -35,7 +35,7 @@ class Pattern:
     def filled_in(self, period: Period) -> DraftContent:
         """Return what the invoice of this period says, in the invoice's language."""
         words = period.words(self.content.locale)
-        days = {DeliveryDay.DATE: period.date, DeliveryDay.END: period.last}
+        days = {DeliveryDay.DATE: period.day, DeliveryDay.END: period.last}
         return replace(
             self.content,
             notes=filled_in(self.content.notes, words),
@@ -54,13 +54,14 @@ def pattern_of(invoice: Invoice) -> Pattern:
     if terms is None and invoice.due_date and invoice.issue_date:
         terms = (invoice.due_date - invoice.issue_date).days
     delivery_day = DeliveryDay.DATE if content.delivery_date else DeliveryDay.NONE
-    return Pattern(replace(content, payment_terms_days=terms, **WITHOUT_DATES), delivery_day)
+    undated = replace(content, payment_terms_days=terms, due_date=None, delivery_date=None)
+    return Pattern(undated, delivery_day)
 
 
 def as_json(pattern: Pattern) -> dict[str, Any]:
     """Return what the column keeps: numbers as text, exactly as they were written."""
     stored = {
-        name: value for name, value in asdict(pattern.content).items() if name not in WITHOUT_DATES
+        name: value for name, value in asdict(pattern.content).items() if name not in OWN_DATES
     }
     stored["client_id"] = str(stored["client_id"] or "")
     stored["lines"] = [

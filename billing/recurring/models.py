@@ -55,7 +55,7 @@ class Schedule(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="schedules")
     name = models.CharField(_("name"), max_length=120)
     state = models.CharField(max_length=6, choices=ScheduleState, default=ScheduleState.ACTIVE)
-    pause_reason = models.CharField(max_length=14, choices=PauseReason, blank=True)
+    pause_reason = models.CharField(max_length=16, choices=PauseReason, blank=True)
     mode = models.CharField(max_length=5, choices=ScheduleMode, default=ScheduleMode.DRAFT)
     channels = ArrayField(models.CharField(max_length=5, choices=Channel), default=list)
     # A content.Pattern as JSON, decimals as text.

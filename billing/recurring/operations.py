@@ -97,6 +97,8 @@ def update_schedule(
 
 def _own_client(business: Business, facts: ScheduleFacts) -> Client | None:
     client_id = facts.pattern.content.client_id
+    if client_id is None:
+        return None
     return Client.objects.for_business(business).filter(pk=client_id).first()
 
 

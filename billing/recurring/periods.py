@@ -16,9 +16,9 @@ NAMES = ("period", "period_start", "period_end", "date", "month", "quarter", "ye
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The stretch from ``first`` to ``last``, both included, that falls due on ``date``."""
+    """The stretch from ``first`` to ``last``, both included, that falls due on ``day``."""
 
-    date: date
+    day: date
     first: date
     last: date
 
@@ -28,11 +28,11 @@ class Period:
             "period": self._named(locale),
             "period_start": written_day(self.first, locale=locale),
             "period_end": written_day(self.last, locale=locale),
-            "date": written_day(self.date, locale=locale),
-            "month": month_name(self.date, locale=locale),
-            "quarter": quarter(self.date, locale=locale),
-            "year": str(self.date.year),
-            "week": str(self.date.isocalendar().week),
+            "date": written_day(self.day, locale=locale),
+            "month": month_name(self.day, locale=locale),
+            "quarter": quarter(self.day, locale=locale),
+            "year": str(self.day.year),
+            "week": str(self.day.isocalendar().week),
         }
 
     def _named(self, locale: str) -> str:

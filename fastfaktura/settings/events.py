@@ -9,6 +9,7 @@ CLOSE_OUTDATED_PAGE = "billing.payments.tasks.close_outdated_page"
 QUEUE_WEBHOOKS = "billing.webhooks.tasks.queue_messages"
 # A person waits for it, or it has waited long enough: not first when the sweep comes by.
 DELIVER_WEBHOOKS = "billing.webhooks.tasks.deliver_soon"
+RUN_SCHEDULE = "billing.recurring.tasks.run_soon"
 
 EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "invoice.drafted": (QUEUE_WEBHOOKS,),
@@ -43,9 +44,13 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "delivery.doubted": (QUEUE_WEBHOOKS,),
     "client.created": (QUEUE_WEBHOOKS,),
     "client.updated": (QUEUE_WEBHOOKS,),
-    "client.archived": (QUEUE_WEBHOOKS,),
+    "client.archived": ("billing.recurring.tasks.pause_for_archived_client", QUEUE_WEBHOOKS),
     "client.restored": (QUEUE_WEBHOOKS,),
     "client.imported": (QUEUE_WEBHOOKS,),
+    # What begins or goes on today does not wait for the clock's next look.
+    "schedule.created": (RUN_SCHEDULE,),
+    "schedule.updated": (RUN_SCHEDULE,),
+    "schedule.resumed": (RUN_SCHEDULE,),
     "member.invited": ("fastfaktura.core.tasks.send_invitation",),
     "webhook_endpoint.tested": (DELIVER_WEBHOOKS,),
     "webhook_endpoint.replayed": (DELIVER_WEBHOOKS,),

@@ -76,6 +76,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "billing.webhooks.tasks.forget_old_messages",
         "schedule": timedelta(hours=1),
     },
+    "start-due-schedules": {
+        "task": "billing.recurring.tasks.start_due_schedules",
+        # Days begin at whole and at quarter hours, in some zone.
+        "schedule": timedelta(minutes=15),
+    },
     "forget-old-answers": {
         "task": "billing.api.tasks.forget_old_answers",
         "schedule": timedelta(hours=1),

@@ -1,7 +1,7 @@
 """The dates of a schedule."""
 
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -73,14 +73,14 @@ class TestEveryRule:
     def test_dates_rise_and_none_is_before_the_start(self, rule):
         dates = first(rule, 60)
         assert dates[0] >= rule.start_date
-        assert all(one < other for one, other in zip(dates, dates[1:], strict=False))
+        assert all(one < other for one, other in pairwise(dates))
 
     @given(rules)
     def test_each_period_comes_once(self, rule):
         """No month is passed over and none comes twice, whatever the day of the month."""
         dates = first(rule, 60)
         if rule.interval == "week":
-            steps = {(other - one).days for one, other in zip(dates, dates[1:], strict=False)}
+            steps = {(other - one).days for one, other in pairwise(dates)}
             assert steps == {7 * rule.every}
         else:
             months = [day.year * 12 + day.month for day in dates]
