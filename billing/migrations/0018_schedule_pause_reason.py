@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0014_reports_wait_for_their_message"),
+        ("billing", "0017_bulk_jobs_and_turns"),
     ]
 
     operations = [
