@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.delivery import policy
+from billing.delivery.marks import mark_of
 from billing.delivery.models import Delivery, DeliveryKind, DeliveryState
 from billing.delivery.operations import locked_delivery
 from billing.delivery.packing import obstacle_of, pack
@@ -31,6 +32,7 @@ from billing.documents.content import TooManyLines
 from billing.documents.queries import DocumentDamaged
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.operations import locked_invoice
+from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
@@ -164,17 +166,27 @@ def withdraw_if_pointless(delivery: Delivery, *, now: datetime) -> bool:
     """Take back a message that would be wrong by now; return whether it was.
 
     The invoice was cancelled meanwhile; or it is a reminder, and the invoice was paid or is being
-    paid. No payment is booked between this look and the end of the transaction.
+    paid, its reminders rest, or its address gave a message back. No payment is booked between this
+    look and the end of the transaction.
     """
     reason = ""
     if is_reminder(delivery):
         delivery.invoice = locked_invoice(delivery.invoice_id)
-        reason = hold_reason(delivery.invoice)
+        reason = reminder_hold(delivery, now=now)
     elif delivery.invoice.status == InvoiceStatus.CANCELLED:
         reason = policy.CANCELLED
     if reason:
         finish(delivery, DeliveryState.UNDONE, code=reason, now=now)
     return bool(reason)
+
+
+def reminder_hold(delivery: Delivery, *, now: datetime) -> str:
+    """Return why a reminder should not leave now; its invoice is locked. Empty if it may."""
+    today = business_today(delivery.business, now=now)
+    if reason := hold_reason(delivery.invoice, today=today):
+        return reason
+    marked = mark_of(delivery.business, delivery.channel, delivery.receiver)
+    return policy.ADDRESS_MARKED if marked else ""
 
 
 def note_refusal(delivery: Delivery, refusal: Refused, *, now: datetime) -> None:

@@ -37,6 +37,13 @@ PAID = "paid"
 REFUNDED = "refunded"
 PAYMENT_UNDER_WAY = "payment_under_way"
 AMOUNT_CHANGED = "amount_changed"
+# Reminders rest; the words are those of ``choices.PauseKind``.
+PAUSED = "paused"
+PROMISED = "promised"
+STOPPED = "stopped"
+# What may be over tomorrow, or was never true of the message itself: a reminder by plan that was
+# taken back for one of these is taken up again.
+PASSING = (PAID, REFUNDED, PAYMENT_UNDER_WAY, PAUSED, PROMISED, STOPPED, ADDRESS_MARKED)
 
 
 def next_attempt(*, attempts: int, first_due_at: datetime, now: datetime) -> datetime | None:

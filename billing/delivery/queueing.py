@@ -23,7 +23,7 @@ from billing.invoices.operations import note_sent
 from billing.invoices.parties import seller_profile
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import Actor, record_event
-from fastfaktura.core.journal import Priority
+from fastfaktura.core.journal import ActorKind, Priority
 
 
 class SmsNotAvailable(Exception):
@@ -141,7 +141,6 @@ def queue_messages(
     channel: Channel = Channel.EMAIL,
     kind: DeliveryKind,
     tone: Tone | None = None,
-    is_automatic: bool = False,
     subject: str = "",
     message: str = "",
     attach_pdf: bool = False,
@@ -168,10 +167,10 @@ def queue_messages(
             kind=kind,
             cause_id=cause_id,
             is_bulk=is_bulk,
+            is_automatic=actor.kind == ActorKind.SYSTEM,
             channel=channel,
             receiver=receiver,
             tone=(tone or Tone.FRIENDLY) if kind == DeliveryKind.REMINDER else "",
-            is_automatic=is_automatic,
             subject=in_one_line(subject),
             message=message,
             attach_pdf=attach_pdf,

@@ -22,6 +22,9 @@ def reason_of(delivery: Delivery) -> str:
         policy.PAID: _("Not sent: the invoice was paid meanwhile."),
         policy.REFUNDED: _("Not sent: money was sent back meanwhile, and is not asked for."),
         policy.PAYMENT_UNDER_WAY: _("Not sent: the client is paying online."),
+        policy.PAUSED: _("Not sent: reminders were paused meanwhile."),
+        policy.PROMISED: _("Not sent: the client has promised to pay."),
+        policy.STOPPED: _("Not sent: reminders were stopped meanwhile."),
         policy.AMOUNT_CHANGED: _("Written anew, since a part was paid meanwhile."),
     }
     if delivery.failure_code == policy.RETURNED:
@@ -58,6 +61,11 @@ def hold_sentence(reason: str) -> str:
         policy.ADDRESS_MARKED: _(
             "An earlier message to this address came back. Correct the address, or try it again."
         ),
+        policy.PAUSED: _("Reminders of this invoice are paused. End the pause before you remind."),
+        policy.PROMISED: _(
+            "The client has promised to pay. Wait for that day, or end the promise first."
+        ),
+        policy.STOPPED: _("Reminders of this invoice are stopped. Resume them before you remind."),
         policy.REFUNDED: _(
             "A payment of this invoice was sent back. Ask for the money again before you remind."
         ),

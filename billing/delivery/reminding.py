@@ -8,6 +8,7 @@ from django.db import transaction
 
 from billing.delivery import policy
 from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState, Tone
+from billing.delivery.pauses import pause_in_force
 from billing.delivery.queueing import MailChoices, mail_receivers, queue_by_channels
 from billing.delivery.receivers import phone_of
 from billing.invoices.lifecycle import InvoiceStatus
@@ -44,11 +45,19 @@ class RemindedRecently(Exception):
         self.again_at = at + policy.REMINDER_PAUSE
 
 
-def hold_reason(invoice: Invoice) -> str:
+def hold_reason(invoice: Invoice, *, today: date) -> str:
     """Return why nobody should be reminded of an issued invoice; empty if somebody may be.
 
     The caller holds the invoice's lock, so that no payment is booked meanwhile.
     """
+    if reason := standing_reason(invoice):
+        return reason
+    rest = pause_in_force(invoice, today=today)
+    return rest.kind if rest is not None else ""
+
+
+def standing_reason(invoice: Invoice) -> str:
+    """Return why an issued invoice asks for nothing as it stands; empty if it asks."""
     if invoice.status == InvoiceStatus.CANCELLED:
         return policy.CANCELLED
     if invoice.open_amount <= 0:
@@ -73,7 +82,7 @@ def require_remindable(invoice: Invoice, *, today: date) -> None:
         raise NotRemindable(DRAFT)
     if invoice.is_credit_note:
         raise NotRemindable(CREDIT_NOTE)
-    if reason := hold_reason(invoice):
+    if reason := hold_reason(invoice, today=today):
         raise NotRemindable(reason)
     is_due = invoice.due_date is not None and invoice.due_date <= today
     if invoice.sent_at is None and not is_due:

@@ -119,6 +119,14 @@ EVENT_WORDS: dict[str, EventWords] = {
     "schedule.failed": EventWords(
         "triangle-alert", "danger", _("Invoice of “%(name)s” could not be issued and is a draft")
     ),
+    "reminder.sent": EventWords("bell", "success", _("Reminder %(level)s by plan sent")),
+    "reminder.held": EventWords("clock", "warning", _("Reminder by plan held back")),
+    "reminder.skipped": EventWords("circle", "", _("Reminder by plan passed over")),
+    "reminder.not_sent": EventWords("circle-alert", "warning", _("Reminder by plan not sent")),
+    "reminders.paused": EventWords("clock", "", _("Reminders paused until %(until)s")),
+    "reminders.promised": EventWords("clock", "info", _("Payment promised by %(until)s")),
+    "reminders.stopped": EventWords("ban", "", _("Reminders stopped")),
+    "reminders.resumed": EventWords("bell", "", _("Reminders go on")),
     "invitation.withdrawn": EventWords("user", "", _("Invitation of %(email)s withdrawn")),
     "reminder_plan.created": EventWords("bell", "", _("Reminder plan written")),
     "reminder_plan.updated": EventWords("pencil", "", _("Reminder plan “%(name)s” changed")),

@@ -129,6 +129,9 @@ class ReminderState(models.TextChoices):
     SENT = "sent", _("Sent")
     # Its messages were taken back before they left, failed or bounced.
     NOT_SENT = "not_sent", _("Not sent")
+    # All taken back before they left for a reason that passes (being paid, a pause): the step is
+    # free again, and may be taken in a row of its own.
+    HELD = "held", _("Held back")
     # Never begun: a later step took its place, or it came from before the plan.
     SKIPPED = "skipped", _("Skipped")
 
@@ -157,7 +160,11 @@ class Reminder(models.Model):
             models.Index(fields=["business", "-created_at"], name="reminder_newest_first")
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["invoice", "step"], name="reminder_once_per_step")
+            models.UniqueConstraint(
+                fields=["invoice", "step"],
+                condition=~Q(state="held"),
+                name="reminder_once_per_step",
+            )
         ]
 
     def __str__(self) -> str:
@@ -195,7 +202,10 @@ class ReminderDecision(models.Model):
     class Meta:
         verbose_name = _("reminder decision")
         verbose_name_plural = _("reminder decisions")
-        indexes: ClassVar = [models.Index(fields=["invoice", "-id"], name="decision_by_invoice")]
+        indexes: ClassVar = [
+            models.Index(fields=["invoice", "-id"], name="decision_by_invoice"),
+            models.Index(fields=["business", "-last_decided_at"], name="decision_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.code}"
