@@ -191,5 +191,7 @@ def make_estate() -> Estate:
         "webhook_message_id": make_webhook_message(endpoint).pk,
         "uidb36": "1",
         "key": "none",
+        "locale": "en",
+        "text": "invoice-email",
     }
     return Estate(business, owner, {key: str(value) for key, value in values.items()})

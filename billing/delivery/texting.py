@@ -4,6 +4,7 @@ One SMS holds 160 signs of the GSM alphabet (3GPP TS 23.038, 6.2.1), or 70 of an
 """
 
 import unicodedata
+from dataclasses import dataclass
 
 ONE_MESSAGE = 160
 # What is left of a long name is still recognised.
@@ -52,6 +53,24 @@ def parts_of(text: str) -> int:
     else:
         length, alone, joined = len(text.encode("utf-16-be")) // 2, 70, 67
     return 1 if length <= alone else -(-length // joined)
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSize:
+    """How a text is counted: its signs, of how many there is room for in so many messages."""
+
+    signs: int
+    parts: int
+    room: int
+    is_gsm: bool
+
+
+def size_of(text: str) -> SmsSize:
+    """Return how many signs and messages the text takes."""
+    gsm, parts = is_gsm(text), parts_of(text)
+    signs = length_of(text) if gsm else len(text.encode("utf-16-be")) // 2
+    alone, joined = (ONE_MESSAGE, 153) if gsm else (70, 67)
+    return SmsSize(signs, parts, alone if parts == 1 else joined * parts, gsm)
 
 
 def _without_accent(sign: str) -> str:
