@@ -2,23 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from uuid import UUID
 
-from django.db.models import Q
-
-from billing.claims.models import Claim, ClaimKind, ClaimState
+from billing.claims.models import Claim, ClaimKind
 from billing.invoices.models import Invoice
 
 NOTHING = Decimal(0)
-
-
-def claims_for_message(invoice: Invoice, cause_id: UUID | None) -> list[Claim]:
-    """Return the claims that are asked for, and those that this message will ask for first."""
-    named = Q(state=ClaimState.CLAIMED)
-    if cause_id is not None:
-        named |= Q(state=ClaimState.PENDING, cause_id=cause_id)
-    found = Claim.objects.filter(named, invoice=invoice).order_by("id")
-    return [claim for claim in found if open_of(claim) > 0]
 
 
 def open_of(claim: Claim) -> Decimal:

@@ -11,6 +11,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from billing.amounts.vat_rates import rates_for
+from billing.claims.law_rows import WIK_SCALE
+
 CENT = Decimal("0.01")
 
 
@@ -21,6 +24,8 @@ class Notice:
     words: str | Promise
     source: str
     days: int = 14
+    # Whether every reminder of a late debt says it, since later claims rest on it.
+    is_required: bool = False
 
 
 NEUTRAL = Notice(
@@ -108,12 +113,19 @@ DUTCH_CONSUMER = Notice(
     ),
     source="Burgerlijk Wetboek, art. 6:96 lid 6; HR 25-11-2016, ECLI:NL:HR:2016:2704",
     days=DUTCH_CONSUMER_DAYS,
+    is_required=True,
 )
 
 
-def notice_of(country: str, *, is_consumer: bool, currency: str) -> Notice:
-    """Return what the law of the seller's country wants said."""
-    if country == "NL" and is_consumer and currency == "EUR":
+def notice_of(
+    country: str, *, is_consumer: bool, currency: str, costs_claimed: bool = False
+) -> Notice:
+    """Return what the law of the seller's country wants said.
+
+    :param costs_claimed: whether the message asks for a fee already: then the letter that must
+        announce it went before.
+    """
+    if country == "NL" and is_consumer and currency == "EUR" and not costs_claimed:
         return DUTCH_CONSUMER
     return FOR_ALL.get(country, NEUTRAL)
 
@@ -123,23 +135,12 @@ def deadline_of(notice: Notice, *, today: date) -> date:
     return today + timedelta(days=notice.days)
 
 
-# Of each part of the principal, how many per cent; the rest counts half of one.
-WIK_PARTS = ((2500, 15), (2500, 10), (5000, 5), (190_000, 1))
-WIK_LEAST, WIK_MOST = Decimal(40), Decimal(6775)
+def collection_costs(principal: Decimal, *, deducts_vat: bool, today: date) -> Decimal:
+    """Return what collection costs a Dutch consumer at most, in euro.
 
-
-def collection_costs(principal: Decimal) -> Decimal:
-    """Return what collection costs a Dutch consumer at most (WIK), without VAT.
-
-    Source: Besluit vergoeding voor buitengerechtelijke incassokosten, art. 2.
-
-    >>> [collection_costs(Decimal(euros)) for euros in (125, 2500, 23000, 10_000_000)]
-    [Decimal('40.00'), Decimal('375.00'), Decimal('1005.00'), Decimal('6775.00')]
+    A creditor who cannot deduct the VAT of his collector asks for it as well.
     """
-    rest, costs = principal, Decimal(0)
-    for width, percent in WIK_PARTS:
-        part = min(rest, Decimal(width))
-        costs += part * percent / 100
-        rest -= part
-    costs += rest / 200
-    return min(max(costs, WIK_LEAST), WIK_MOST).quantize(CENT, ROUND_HALF_UP)
+    costs = WIK_SCALE.amount_for(principal)
+    if not deducts_vat:
+        costs += costs * rates_for("NL", today)[0].rate / 100
+    return costs.quantize(CENT, ROUND_HALF_UP)

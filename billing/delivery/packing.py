@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from billing.claims.queries import claims_for_message
 from billing.delivery import policy
-from billing.delivery.dues import claims_for_message
 from billing.delivery.letters import compose
 from billing.delivery.mime import build_mime, sender_address
 from billing.delivery.models import Channel, Delivery, DeliveryKind, Tone

@@ -23,9 +23,9 @@ from billing.delivery.default_texts import (
 from billing.delivery.dues import sum_of, total_due
 from billing.delivery.letters import accounts_of, public_url
 from billing.delivery.models import Channel, DeliveryKind, Tone
-from billing.delivery.notices import collection_costs, deadline_of, notice_of
+from billing.delivery.notices import Notice, collection_costs, deadline_of, notice_of
 from billing.delivery.texting import ONE_MESSAGE, SHORTEST_NAME, length_of, plain
-from billing.delivery.variables import fill
+from billing.delivery.variables import fill, used_in
 from billing.delivery.wording import Sides, greeting, in_one_line
 from billing.invoices.models import Invoice
 from clients.models import ClientKind
@@ -66,7 +66,26 @@ def words_for(
     with translation.override(invoice.locale):
         text = text_of(invoice.business, key, invoice.locale, has_number=bool(invoice.number))
         values = values_of(invoice, sides=sides, today=today, claims=claims, due_date=due_date)
+        if key.timing == Timing.AFTER and channel == Channel.EMAIL:
+            text = with_required_notice(text, notice_for(invoice, sides, claims))
         return filled(text, values, channel=channel)
+
+
+def with_required_notice(text: Text, notice: Notice) -> Text:
+    """Return the text with the words that the law wants in it, if it lacks them."""
+    if not notice.is_required or "legal_notice" in used_in(str(text.body)):
+        return text
+    return Text(text.subject, f"{text.body}\n\n{{{{ legal_notice }}}}")
+
+
+def notice_for(invoice: Invoice, sides: Sides, claims: Sequence[Claim]) -> Notice:
+    """Return what the law wants said of this debt."""
+    return notice_of(
+        sides.seller.country,
+        is_consumer=is_consumer(invoice),
+        currency=invoice.currency,
+        costs_claimed=sum_of(claims, ClaimKind.FEE) > 0,
+    )
 
 
 def key_of(
@@ -155,8 +174,7 @@ def values_of(
 ) -> dict[str, str]:
     """Return what every variable stands for, in the active language."""
     currency = invoice.currency
-    notice = notice_of(sides.seller.country, is_consumer=is_consumer(invoice), currency=currency)
-    costs = money(collection_costs(invoice.open_amount), currency)
+    notice = notice_for(invoice, sides, claims)
     deadline = day(deadline_of(notice, today=today))
     reference = in_one_line(sides.means.reference or invoice.number)
     account = account_of(sides, currency=currency)
@@ -178,10 +196,20 @@ def values_of(
         "account": account,
         "payment_reference": reference,
         "how_to_pay": how_to_pay(account, reference),
-        "legal_notice": str(notice.words) % {"costs": costs},
+        "legal_notice": legal_words(notice, invoice, sides, today=today),
         "seller_name": " ".join(sides.seller.name.split()),
         "link": public_url(invoice),
     }
+
+
+def legal_words(notice: Notice, invoice: Invoice, sides: Sides, *, today: date) -> str:
+    """Return the words of a notice, with the costs of which it warns."""
+    if not notice.is_required:
+        return str(notice.words)
+    costs = collection_costs(
+        invoice.open_amount, deducts_vat=sides.seller.vat_registered, today=today
+    )
+    return str(notice.words) % {"costs": money(costs, invoice.currency)}
 
 
 def is_consumer(invoice: Invoice) -> bool:

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from billing.claims.queries import claims_for_message
 from billing.delivery.choices import Timing
 from billing.delivery.default_texts import Text, TextKey
-from billing.delivery.dues import claims_for_message
 from billing.delivery.letters import Essential, essentials_of
 from billing.delivery.models import Channel, DeliveryKind
 from billing.delivery.texting import SmsSize, size_of
@@ -37,7 +37,7 @@ class Preview:
     essentials: list[Essential]
     size: SmsSize | None
     sides: Sides
-    is_payable: bool
+    today: date
     has_link: bool
 
 
@@ -90,7 +90,7 @@ def preview_of(
         essentials=essentials,
         size=size_of(words.body) if words and is_sms else None,
         sides=sides,
-        is_payable=key.kind in {DeliveryKind.INVOICE, DeliveryKind.REMINDER},
+        today=today,
         has_link=words is None or values["link"] in words.body,
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from billing.delivery.choices import Timing
 from billing.delivery.default_texts import TextKey
@@ -58,7 +59,7 @@ def groups_of(locale: str, changed: set[tuple[str, TextKey]]) -> list[TextGroup]
         row(str(kind.label), TextKey(kind, Channel.EMAIL), TextKey(kind, Channel.SMS))
         for kind in DOCUMENTS
     ]
-    groups = [TextGroup("", documents)]
+    groups = [TextGroup(_("Documents"), documents)]
     for timing in Timing:
         tones = [key.tone for key in KEYS.values() if key.timing == timing]
         rows = [
@@ -72,15 +73,24 @@ def groups_of(locale: str, changed: set[tuple[str, TextKey]]) -> list[TextGroup]
             for tone in dict.fromkeys(tones)
             if tone is not None
         ]
-        groups.append(TextGroup(str(timing.label), rows))
+        groups.append(TextGroup(reminders_of(timing), rows))
     return groups
 
 
+def reminders_of(timing: Timing) -> str:
+    """Return the name of the reminders of one time."""
+    return {
+        Timing.BEFORE: _("Reminders before the due date"),
+        Timing.ON: _("Reminders on the due date"),
+        Timing.AFTER: _("Reminders after the due date"),
+    }[timing]
+
+
 def name_of(key: TextKey) -> str:
-    """Return the name of a text: "Reminder after the due date, firm"."""
+    """Return the name of a text, as heading of its page."""
     if key.tone is None or key.timing is None:
         return str(key.kind.label)
-    return f"{key.timing.label} · {key.tone.label}"
+    return f"{reminders_of(key.timing)} · {key.tone.label}"
 
 
 def written(business: Business, key: TextKey, locale: str) -> tuple[dict[str, str], bool]:

@@ -10,9 +10,10 @@ from django.conf import settings as project
 from django.utils import translation
 
 from billing.claims.models import Claim, ClaimKind, ClaimState
+from billing.claims.queries import claims_for_message
 from billing.delivery.choices import Timing
 from billing.delivery.default_texts import DRAFT_MAIL, DRAFT_SMS, Text, TextKey
-from billing.delivery.dues import claims_for_message, total_due
+from billing.delivery.dues import total_due
 from billing.delivery.letters import compose
 from billing.delivery.models import Channel, DeliveryKind, Tone
 from billing.delivery.notices import FOR_ALL, collection_costs, notice_of
@@ -160,6 +161,19 @@ class TestTheLaw:
         assert "ingebrekestelling" in body
         assert "14 days to pay" not in body
 
+    def test_announces_the_costs_in_every_late_reminder_to_a_dutch_consumer(self) -> None:
+        invoice = invoice_of("NL", "EUR", kind=ClientKind.PERSON)
+        for tone in Tone:
+            assert words(invoice, reminder(tone)).body.count("14 days to pay, counted") == 1
+        assert "14 days to pay" not in words(invoice, reminder(Tone.FIRM, Timing.ON)).body
+
+    def test_announces_them_no_more_once_they_are_asked_for(self) -> None:
+        invoice = invoice_of("NL", "EUR", kind=ClientKind.PERSON)
+        fee = claim(invoice, ClaimKind.FEE, "187.50")
+        body = words(invoice, reminder(Tone.FORMAL), claims=[fee]).body
+        assert "14 days to pay" not in body
+        assert "ingebrekestelling" in body
+
     def test_is_neutral_where_we_know_none(self) -> None:
         body = words(invoice_of("PT", "EUR"), reminder(Tone.FORMAL)).body
         assert "we may take further steps to recover the amount" in body
@@ -173,7 +187,7 @@ class TestTheLaw:
         ("principal", "costs"), [("125", "40.00"), ("200000", "2775.00"), ("10000000", "6775.00")]
     )
     def test_bounds_the_costs(self, principal: str, costs: str) -> None:
-        assert collection_costs(Decimal(principal)) == Decimal(costs)
+        assert collection_costs(Decimal(principal), deducts_vat=True, today=DUE) == Decimal(costs)
 
 
 @pytest.mark.django_db
