@@ -11,6 +11,7 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Answer the clients' pages, which lie below and may not ask us by import."""
         # Models can be imported only now; importing the checks registers them.
+        from billing.delivery.sms import checks as _sms  # noqa: F401  # for its effect
         from billing.documents import checks as _documents  # noqa: F401  # for its effect
         from billing.invoices.client_queries import figures_of_clients
         from billing.payments import checks as _payments  # noqa: F401  # for its effect

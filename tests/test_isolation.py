@@ -44,6 +44,7 @@ PUBLIC = {
     "public:return": "the same",
     "payments:stripe_webhook": "the provider signs what it posts",
     "payments:stripe_webhook_of_account": "the same",
+    "deliveries:sms_report": "the provider signs, or knows the secret of the address",
     "invitation": "the signed link is the right to join",
     "account_login": "the entrance",
     "account_signup": "the entrance",

@@ -189,6 +189,8 @@ def make_estate() -> Estate:
         "endpoint_id": endpoint.pk,
         "key_id": key.pk,
         "webhook_message_id": make_webhook_message(endpoint).pk,
+        "provider": "twilio",
+        "callback_token": "none",
         "uidb36": "1",
         "key": "none",
         "locale": "en",

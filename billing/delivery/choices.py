@@ -37,6 +37,8 @@ class SmsAccount(models.Model):
     callback_token = models.CharField(max_length=40, unique=True, default=new_callback_token)
     # Set when the provider said that it knows us no more.
     disabled_at = models.DateTimeField(null=True)
+    # The last sign that its reports reach us.
+    last_report_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = TenantManager()

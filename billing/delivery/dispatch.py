@@ -24,10 +24,11 @@ from billing.delivery.reports import apply_waiting
 from billing.delivery.transports import (
     AnswerLost,
     Refused,
+    Taken,
     Transport,
     Unreachable,
-    transport_for,
 )
+from billing.delivery.ways import way_of
 from billing.documents.content import TooManyLines
 from billing.documents.queries import DocumentDamaged
 from billing.invoices.lifecycle import InvoiceStatus
@@ -66,7 +67,7 @@ def deliver(*, delivery_id: UUID, clock: Clock) -> None:
     if delivery is None:
         return
     try:
-        with transport_for(delivery.business) as transport:
+        with way_of(delivery, clock=clock) as transport:
             converse(delivery, transport, clock=clock)
     except ClaimLost:
         logger.info("delivery %s was taken back before it left", delivery.pk)
@@ -122,8 +123,7 @@ def converse(delivery: Delivery, transport: Transport, *, clock: Clock) -> None:
         return
     transport.offer(parcel)
     hand_over(delivery, now=clock())
-    transport.commit()
-    conclude(delivery, DeliveryState.SENT, now=clock())
+    conclude(delivery, DeliveryState.SENT, taken=transport.commit(), now=clock())
 
 
 def hand_over(delivery: Delivery, *, now: datetime) -> None:
@@ -218,12 +218,23 @@ def give_back(delivery: Delivery, *, code: str, detail: str = "", now: datetime)
 
 @transaction.atomic
 def conclude(
-    delivery: Delivery, state: DeliveryState, *, code: str = "", detail: str = "", now: datetime
+    delivery: Delivery,
+    state: DeliveryState,
+    *,
+    code: str = "",
+    detail: str = "",
+    taken: Taken | None = None,
+    now: datetime,
 ) -> None:
-    """Note how it ended.
+    """Note how it ended, and under which name a provider has it.
 
     A worker that was slow, not dead, may still bring the answer to what was called unknown.
     """
+    if taken is not None:
+        # Noted also where the provider's report was quicker than its answer.
+        Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts).update(
+            provider=taken.provider, provider_id=taken.provider_id, parts=taken.parts
+        )
     fresh = own(delivery, DeliveryState.SENDING, DeliveryState.UNKNOWN)
     if fresh is not None:
         finish(fresh, state, code=code, detail=detail, now=now)

@@ -67,7 +67,7 @@ def send_invoice(
     :raises NoReceiver: if an email has nobody to go to.
     :raises BadAddress: if an address is none.
     :raises NoPhone: if the client has no number for an SMS.
-    :raises SmsNotAvailable: if a live business was to send an SMS.
+    :raises SmsNotAvailable: if no provider sends SMS for the business.
     """
     invoice = locked_invoice(invoice_id)
     if invoice.status == InvoiceStatus.DRAFT:

@@ -7,7 +7,7 @@ from billing.delivery import policy
 from billing.delivery.letters import compose
 from billing.delivery.mime import build_mime, sender_address
 from billing.delivery.models import Channel, Delivery, DeliveryKind, Tone
-from billing.delivery.receivers import is_address
+from billing.delivery.receivers import is_address, takes_sms
 from billing.delivery.texts import words_for
 from billing.delivery.transports import Parcel
 from billing.delivery.wording import in_one_line, sides_of
@@ -19,7 +19,7 @@ from fastfaktura.core.clock import business_today
 def obstacle_of(delivery: Delivery) -> str:
     """Return why no conversation about the message can succeed; empty if one can."""
     if delivery.channel == Channel.SMS:
-        return "" if delivery.business.is_sandbox else policy.NO_SMS
+        return "" if takes_sms(delivery.receiver) else policy.NOT_MOBILE
     return "" if is_address(delivery.receiver) else policy.BAD_ADDRESS
 
 

@@ -32,6 +32,10 @@ NO_SMS = "no_sms"
 RETURNED = "returned"
 # An earlier message to the address came back, or its owner complained.
 ADDRESS_MARKED = "address_marked"
+NOT_MOBILE = "not_mobile"
+SMS_TOO_LONG = "sms_too_long"
+# The provider knows the business's account no more: held until its owner has mended it.
+SMS_ACCOUNT = "sms_account"
 # Why a reminder is held back, and why it is written anew.
 PAID = "paid"
 REFUNDED = "refunded"

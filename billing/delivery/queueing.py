@@ -16,6 +16,7 @@ from billing.delivery.models import (
 )
 from billing.delivery.policy import UNDO_WINDOW
 from billing.delivery.receivers import checked, phone_of, receivers_of
+from billing.delivery.sms.accounts import can_send_sms
 from billing.delivery.texts import Words, words_for
 from billing.delivery.wording import in_one_line, sides_of
 from billing.invoices.models import Invoice
@@ -27,7 +28,7 @@ from fastfaktura.core.journal import ActorKind, Priority
 
 
 class SmsNotAvailable(Exception):
-    """No provider sends SMS for a live business; a sandbox simulates it."""
+    """No provider sends SMS for this live business, or it refuses the business's account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def queue_by_channels(
     :raises NoReceiver: if an email has nobody to go to.
     :raises BadAddress: if an address is none.
     :raises NoPhone: if the client has no number for an SMS.
-    :raises SmsNotAvailable: if the business is a live one.
+    :raises NotMobile: if that number takes none.
+    :raises SmsNotAvailable: if no provider sends them.
     """
     deliveries: list[Delivery] = []
     if Channel.EMAIL in channels:
@@ -97,7 +99,7 @@ def queue_by_channels(
             is_bulk=choices.is_bulk,
         )
     if Channel.SMS in channels:
-        if not invoice.business.is_sandbox:
+        if not can_send_sms(invoice.business):
             raise SmsNotAvailable
         phone = phone_of(invoice.client)
         deliveries += queue_messages(

@@ -3,22 +3,32 @@
 from django.utils.translation import gettext as _
 
 from billing.delivery import policy, reminding
-from billing.delivery.models import Delivery, DeliveryState
+from billing.delivery.models import Channel, Delivery, DeliveryState
+from billing.delivery.sms.reasons import sms_reason
 
 
 def reason_of(delivery: Delivery) -> str:
     """Return the reason, with the server's own sentence where there is one."""
     if delivery.state == DeliveryState.UNKNOWN:
         return _("The server may have it; no answer came. Ask the receiver, or send it again.")
+    is_sms = delivery.channel == Channel.SMS
     sentences = {
         "": "",
-        policy.UNREACHABLE: _("The mail server could not be reached."),
+        policy.UNREACHABLE: _("The SMS provider could not be reached.")
+        if is_sms
+        else _("The mail server could not be reached."),
         policy.BAD_ADDRESS: _("This is not an email address."),
         policy.WORKER_STOPPED: _("The work was interrupted before anything was sent."),
         policy.CANCELLED: _("The invoice was cancelled before the mail left."),
         policy.NO_DOCUMENT: _("The PDF could not be made."),
-        policy.NO_SMS: _("SMS cannot be sent yet."),
         policy.ADDRESS_MARKED: _("Not sent: an earlier message to this address came back."),
+        policy.NO_SMS: _("This business has no SMS provider. Its owner adds one in the settings."),
+        policy.NOT_MOBILE: _("This number takes no SMS: it is a fixed line or a service number."),
+        policy.SMS_TOO_LONG: _("The text is longer than ten SMS."),
+        policy.SMS_ACCOUNT: _(
+            "The SMS provider refuses the account of this business. Its owner mends it in the"
+            " settings; then the message leaves by itself, for a day."
+        ),
         policy.PAID: _("Not sent: the invoice was paid meanwhile."),
         policy.REFUNDED: _("Not sent: money was sent back meanwhile, and is not asked for."),
         policy.PAYMENT_UNDER_WAY: _("Not sent: the client is paying online."),
@@ -32,6 +42,8 @@ def reason_of(delivery: Delivery) -> str:
     said = sentences.get(delivery.failure_code)
     if said is not None:
         return said
+    if is_sms:
+        return sms_reason(delivery.failure_code, delivery.failure_detail)
     return _("The mail server answered: %(code)s %(sentence)s") % {
         "code": delivery.failure_code,
         "sentence": delivery.failure_detail,
@@ -40,6 +52,9 @@ def reason_of(delivery: Delivery) -> str:
 
 def returned_sentence(delivery: Delivery) -> str:
     """Return what the receiving side said when it gave a message back."""
+    if delivery.channel == Channel.SMS:
+        # A provider reports a code, and we have its sentence.
+        return sms_reason(delivery.failure_detail, "")
     if not delivery.failure_detail:
         return _("The receiving side gave it back without a reason.")
     return _("The receiving side gave it back: %(sentence)s") % {

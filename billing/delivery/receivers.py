@@ -3,12 +3,24 @@
 import re
 from collections.abc import Sequence
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from phonenumbers import PhoneNumberType
 
 from clients.models import Client
 
 LONGEST = 254
+WITHOUT_SMS = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.UAN,
+        PhoneNumberType.VOICEMAIL,
+    }
+)
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -28,13 +40,24 @@ class NoPhone(Exception):
     """An SMS was to be sent, and the client has no phone number that can take one."""
 
 
+class NotMobile(NoPhone):
+    """The number is of a kind that takes no SMS, as a fixed line or a toll-free one."""
+
+    def __init__(self, phone: str) -> None:
+        super().__init__(phone)
+        self.phone = phone
+
+
 def phone_of(client: Client | None) -> str:
     """Return the number to which a client's SMS go.
 
     :raises NoPhone: if there is none in the form of E.164.
+    :raises NotMobile: if it takes no SMS.
     """
     if client is None or not is_phone(client.phone):
         raise NoPhone
+    if not takes_sms(client.phone):
+        raise NotMobile(client.phone)
     return client.phone
 
 
@@ -78,3 +101,15 @@ def is_address(text: str) -> bool:
 def is_phone(text: str) -> bool:
     """Tell whether the text is a phone number in the form of E.164, as +4722123456."""
     return E164.fullmatch(text) is not None
+
+
+def takes_sms(phone: str) -> bool:
+    """Tell whether a number in the form of E.164 may take an SMS.
+
+    Ranges are opened faster than lists of them are published: a number of no known kind may.
+    """
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(phone))
+    except phonenumbers.NumberParseException:
+        return False
+    return kind not in WITHOUT_SMS

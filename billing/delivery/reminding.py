@@ -11,6 +11,7 @@ from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliverySta
 from billing.delivery.pauses import pause_in_force
 from billing.delivery.queueing import MailChoices, mail_receivers, queue_by_channels
 from billing.delivery.receivers import phone_of
+from billing.delivery.sms.accounts import can_send_sms
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
@@ -111,14 +112,14 @@ def remind(
     :raises NoReceiver: if an email has nobody to go to.
     :raises BadAddress: if an address is none.
     :raises NoPhone: if the client has no number for an SMS.
-    :raises SmsNotAvailable: if a live business was to send an SMS.
+    :raises SmsNotAvailable: if no provider sends SMS for the business.
     """
     invoice = locked_invoice(invoice_id)
     require_remindable(invoice, today=today)
     if Channel.EMAIL in channels:
         for address in mail_receivers(invoice, choices):
             _require_pause(invoice, Channel.EMAIL, address, now=now)
-    if Channel.SMS in channels and invoice.business.is_sandbox:
+    if Channel.SMS in channels and can_send_sms(invoice.business):
         _require_pause(invoice, Channel.SMS, phone_of(invoice.client), now=now)
     return queue_by_channels(
         invoice,

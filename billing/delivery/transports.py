@@ -1,6 +1,6 @@
-"""The two ways out of the house: an SMTP server, and the mailbox of a sandbox.
+"""Two ways out of the house: an SMTP server, and the mailbox of a sandbox; SMS has its own package.
 
-Both speak in two steps. ``offer`` does everything that may be repeated; ``commit`` says that the
+All speak in two steps. ``offer`` does everything that may be repeated; ``commit`` says that the
 content is whole, after which the receiving side may have it whatever becomes of us.
 """
 
@@ -18,13 +18,15 @@ from django.core.mail.message import sanitize_address
 from billing.delivery.models import Channel, Delivery, MailboxMessage
 from billing.delivery.policy import is_permanent
 from fastfaktura.core.files import keep_file
-from fastfaktura.core.models import Business
 
 
 class Refused(Exception):
-    """The server said no; ``permanent`` tells whether it would say so again."""
+    """The server said no; ``permanent`` tells whether it would say so again.
 
-    def __init__(self, code: int, sentence: str, *, permanent: bool) -> None:
+    ``code`` is the server's number, or a word of ``policy`` where we said no in its place.
+    """
+
+    def __init__(self, code: int | str, sentence: str, *, permanent: bool) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
@@ -50,6 +52,15 @@ class Parcel:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A provider has it: under which name its reports come, and how many SMS carry the text."""
+
+    provider: str
+    provider_id: str
+    parts: int | None = None
+
+
 class Transport(Protocol):
     """A way out, used as a context manager."""
 
@@ -70,8 +81,8 @@ class Transport(Protocol):
         """
         ...
 
-    def commit(self) -> None:
-        """Say that the content is whole, and hear the answer.
+    def commit(self) -> Taken | None:
+        """Say that the content is whole, and hear the answer; None where it gives no name.
 
         :raises Refused: if the receiving side does not want it after all.
         :raises AnswerLost: if no answer came.
@@ -180,11 +191,6 @@ class MailboxTransport:
                 "file": file,
             },
         )
-
-
-def transport_for(business: Business) -> Transport:
-    """Return the way out of this business: the only place that decides what leaves the house."""
-    return MailboxTransport() if business.is_sandbox else SmtpTransport()
 
 
 def expect(reply: tuple[int, bytes], *codes: int) -> None:

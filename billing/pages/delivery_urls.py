@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.pages import deliveries, delivery_bulk, mailbox, reminders, send_sheet
+from billing.pages import deliveries, delivery_bulk, mailbox, reminders, send_sheet, sms_reports
 
 app_name = "deliveries"
 
@@ -20,4 +20,5 @@ urlpatterns = [
     path("mailbox/<uuid:message_id>/", mailbox.show_message, name="mailbox_message"),
     path("mailbox/<uuid:message_id>/html/", mailbox.message_html, name="mailbox_html"),
     path("mailbox/<uuid:message_id>/parts/<int:index>/", mailbox.message_part, name="mailbox_part"),
+    path("webhooks/sms/<slug:provider>/<str:callback_token>/", sms_reports.take, name="sms_report"),
 ]

@@ -93,6 +93,11 @@ EVENT_WORDS: dict[str, EventWords] = {
     "member.left": EventWords("user", "", _("%(email)s left")),
     "api_key.created": EventWords("key-round", "", _("API key “%(name)s” created")),
     "api_key.revoked": EventWords("ban", "", _("API key “%(name)s” revoked")),
+    "sms_account.connected": EventWords("smartphone", "success", _("Account for SMS kept")),
+    "sms_account.disconnected": EventWords("smartphone", "", _("Account for SMS removed")),
+    "sms_account.disabled": EventWords(
+        "triangle-alert", "danger", _("The SMS provider refused the account")
+    ),
     "webhook_endpoint.created": EventWords("link", "", _("Webhook to %(host)s added")),
     "webhook_endpoint.updated": EventWords("pencil", "", _("Webhook to %(host)s changed")),
     "webhook_endpoint.paused": EventWords("clock", "", _("Webhook to %(host)s paused")),
@@ -157,6 +162,9 @@ DELIVERY_WORDS: dict[tuple[str, str], EventWords] = {
     ),
     ("delivery.failed", "reminder"): EventWords(
         "triangle-alert", "danger", _("Reminder to %(receiver)s failed")
+    ),
+    ("delivery.delivered", "sms"): EventWords(
+        "smartphone", "success", _("SMS reached %(receiver)s")
     ),
     ("delivery.sent", "sms"): EventWords("smartphone", "success", _("SMS to %(receiver)s sent")),
     ("delivery.queued", "sms"): EventWords("hourglass", "", _("SMS to %(receiver)s queued")),

@@ -19,6 +19,7 @@ from billing.delivery.receivers import (
     BadAddress,
     NoPhone,
     NoReceiver,
+    NotMobile,
     checked,
     phone_of,
     receivers_of,
@@ -46,7 +47,10 @@ def refusals_told(invoice: Invoice, said: SendInput, *, now: datetime) -> Iterat
         message = _("This invoice was cancelled. Send its credit note instead.")
         raise ApiProblem(409, "invoice_not_sendable", message) from None
     except SmsNotAvailable:
-        message = _("SMS cannot be sent yet. A sandbox simulates it. Use email or link.")
+        message = _(
+            "This business has no SMS provider that works. Its owner adds one in the settings"
+            " under SMS. Until then use email or link; a sandbox simulates SMS."
+        )
         raise ApiProblem(409, "sms_not_available", message) from None
     except reminding.NotRemindable as hold:
         raise not_remindable(hold.reason) from None
@@ -64,9 +68,15 @@ def lacks_of_client(invoice: Invoice, said: SendInput) -> dict[str, list[str]]:
     if Channel.SMS in said.channels:
         try:
             phone_of(invoice.client)
+        except NotMobile as fixed:
+            sentence = _(
+                "The client's number %(phone)s takes no SMS: it is a fixed line or a service"
+                " number. Give the client a mobile number, or use another channel."
+            )
+            found[_place(said, Channel.SMS)] = [sentence % {"phone": fixed.phone}]
         except NoPhone:
             found[_place(said, Channel.SMS)] = [
-                _("This client has no phone number. Give the client one, as +4722123456.")
+                _("This client has no phone number. Give the client one, as +4740612345.")
             ]
     return found
 

@@ -39,7 +39,11 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
         409, "invoice_has_payments", _("Refund what was paid first, or credit the invoice.")
     ),
     RefusalCode(409, "invoice_not_sendable", _("It was cancelled. Send its credit note instead.")),
-    RefusalCode(409, "sms_not_available", _("Use email or link; a sandbox simulates SMS.")),
+    RefusalCode(
+        409,
+        "sms_not_available",
+        _("Add an SMS provider in the settings, or use email or link; a sandbox simulates SMS."),
+    ),
     RefusalCode(
         409, "invoice_not_remindable", _("Send it first, or wait until it is due; see the message.")
     ),

@@ -236,7 +236,7 @@ class TestARefusalToSend:
 
 class TestAnSms:
     def test_is_simulated_in_a_sandbox(self, sandbox, clock):
-        client = make_client(sandbox.business, phone="+4722123456")
+        client = make_client(sandbox.business, phone="+4740612345")
         draft = make_draft(sandbox.business, client)
         number = send(sandbox, draft, "sms").json()["number"]
         clock.shift(11)
@@ -244,7 +244,7 @@ class TestAnSms:
         run_outbox(NOW + timedelta(seconds=11))
 
         [sms] = deliveries(sandbox, draft)
-        assert (sms["channel"], sms["receiver"], sms["state"]) == ("sms", "+4722123456", "sent")
+        assert (sms["channel"], sms["receiver"], sms["state"]) == ("sms", "+4740612345", "sent")
         message = MailboxMessage.objects.get()
         assert message.subject.startswith(f"Nordlys Studio AS: invoice {number}, NOK 1,250.00")
 
@@ -254,7 +254,7 @@ class TestAnSms:
         assert not Delivery.objects.exists()
 
     def test_is_not_there_for_a_live_business(self, api):
-        draft = make_draft(api.business, make_client(api.business, phone="+4722123456"))
+        draft = make_draft(api.business, make_client(api.business, phone="+4740612345"))
         answer = send(api, draft, "link", "sms")
         assert refusal_of(answer) == (409, "sms_not_available")
         assert api.get(f"/invoices/{draft.pk}").json()["status"] == "draft"

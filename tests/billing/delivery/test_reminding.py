@@ -348,8 +348,8 @@ class TestTwoAtOnce:
 class TestABusiness:
     def test_reminds_by_sms_in_a_sandbox_only(self) -> None:
         business: Business = make_business(is_sandbox=True, name="Nordlys Studio AS")
-        invoice = make_invoice(business, make_client(business, phone="+4722123456"))
+        invoice = make_invoice(business, make_client(business, phone="+4740612345"))
         [delivery] = reminded(invoice, channels=[Channel.SMS])
         with pytest.raises(RemindedRecently) as caught:
             reminded(invoice, channels=[Channel.SMS])
-        assert delivery.receiver == caught.value.receiver == "+4722123456"
+        assert delivery.receiver == caught.value.receiver == "+4740612345"

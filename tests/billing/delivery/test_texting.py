@@ -29,7 +29,7 @@ def address(settings: Any) -> None:
 
 def invoice_of(name: str = "Nordlys Studio AS", **facts: Any) -> Invoice:
     business = make_business(is_sandbox=True, name=name)
-    return make_invoice(business, make_client(business, phone="+4722123456"), **facts)
+    return make_invoice(business, make_client(business, phone="+4740612345"), **facts)
 
 
 def text_of(invoice: Invoice, kind: DeliveryKind = DeliveryKind.INVOICE) -> str:
@@ -103,7 +103,7 @@ class TestSending:
         delivery.refresh_from_db()
         assert delivery.state == DeliveryState.SENT
         message = MailboxMessage.objects.get(delivery=delivery)
-        assert (message.channel, message.receiver) == ("sms", "+4722123456")
+        assert (message.channel, message.receiver) == ("sms", "+4740612345")
         assert message.file.read().decode() == text_of(invoice) == message.subject
         assert not smtp.seen
         invoice.refresh_from_db()
@@ -123,7 +123,7 @@ class TestSending:
     def test_is_not_there_for_a_live_business(self) -> None:
         business = make_business()
         with pytest.raises(SmsNotAvailable):
-            self.send(make_invoice(business, make_client(business, phone="+4722123456")))
+            self.send(make_invoice(business, make_client(business, phone="+4740612345")))
         assert not Delivery.objects.exists()
 
     def test_never_reaches_a_mail_server(self, smtp: ScriptedServer) -> None:

@@ -380,7 +380,7 @@ class TestTheMailbox:
 
     def test_shows_an_sms_as_a_telephone_does(self) -> None:
         business = make_business(is_sandbox=True, name="Nordlys Studio AS")
-        invoice = make_invoice(business, make_client(business, phone="+4722123456"))
+        invoice = make_invoice(business, make_client(business, phone="+4740612345"))
         sent = timezone.now() - UNDO_WINDOW
         delivery = queued(invoice, channels=[Channel.SMS], attach_pdf=None, now=sent)
         deliver(delivery_id=delivery.pk, clock=timezone.now)
