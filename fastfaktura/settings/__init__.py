@@ -20,6 +20,8 @@ from fastfaktura.settings.schedule import CELERY_TASK_ROUTES as CELERY_TASK_ROUT
 from fastfaktura.settings.schedule import OUTBOX_PRIORITIES as OUTBOX_PRIORITIES
 from fastfaktura.settings.schedule import RELAY_WINDOW_ELSEWHERE as RELAY_WINDOW_ELSEWHERE
 from fastfaktura.settings.schedule import RELAY_WINDOWS as RELAY_WINDOWS
+from fastfaktura.settings.sms import *  # noqa: F403  # each name is a setting
+from fastfaktura.settings.stripe import *  # noqa: F403  # the same
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -241,35 +243,6 @@ EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
 EMAIL_ANSWER_TIMEOUT = env.number("EMAIL_ANSWER_TIMEOUT", 120)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "FastFaktura <invoices@localhost>")
 SERVER_EMAIL = env.text("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
-
-# --- SMS -------------------------------------------------------------------------------------
-
-# The account with which businesses without one of their own send: "twilio", "46elks", or none.
-SMS_PROVIDER = env.text("SMS_PROVIDER", "")
-# The account's name and its secret, with a colon between.
-SMS_CREDENTIALS = env.text("SMS_CREDENTIALS", "")
-SMS_SENDER = env.text("SMS_SENDER", "")
-SMS_MESSAGING_SERVICE_SID = env.text("SMS_MESSAGING_SERVICE_SID", "")
-# Other addresses lead to a simulator; a system check sees to it that secrets travel encrypted.
-SMS_TWILIO_URL = env.text("SMS_TWILIO_URL", "https://api.twilio.com").rstrip("/")
-SMS_46ELKS_URL = env.text("SMS_46ELKS_URL", "https://api.46elks.com").rstrip("/")
-SMS_TIMEOUT = env.number("SMS_TIMEOUT", 20)
-SMS_ANSWER_TIMEOUT = env.number("SMS_ANSWER_TIMEOUT", 60)
-
-# --- Stripe ----------------------------------------------------------------------------------
-
-STRIPE_API_KEY = env.text("STRIPE_API_KEY", "")
-STRIPE_WEBHOOK_SECRETS = env.names("STRIPE_WEBHOOK_SECRETS")
-# The simulator that stands in for Stripe in sandbox businesses without keys of their own.
-STRIPE_SIMULATOR_URL = env.text("STRIPE_SIMULATOR_URL", "http://127.0.0.1:8026").rstrip("/")
-# How a payer's browser reaches the simulator, where that is another address.
-STRIPE_SIMULATOR_PUBLIC_URL = env.text("STRIPE_SIMULATOR_PUBLIC_URL", STRIPE_SIMULATOR_URL)
-# Another address than Stripe's own takes test keys only; a system check sees to it.
-STRIPE_API_URL = env.text("STRIPE_API_URL", "").rstrip("/")
-# How often a call is repeated at once, by the same key, before the payer is asked to try again.
-STRIPE_RETRIES = env.number("STRIPE_RETRIES", 1)
-# With a live key: 1 pays every business without an account of its own into the key's account.
-STRIPE_SHARED_ACCOUNT = env.flag("STRIPE_SHARED_ACCOUNT", default=False)
 
 # --- Safety ----------------------------------------------------------------------------------
 

@@ -85,7 +85,7 @@ class Line:
         """
         host, is_tls = self._url.host, self._url.scheme == "https"
         port = self._url.port or (443 if is_tls else 80)
-        seconds = float(settings.SMS_TIMEOUT)
+        seconds: int = settings.SMS_TIMEOUT
         try:
             stream = httpcore.SyncBackend().connect_tcp(host, port, timeout=seconds)
             if is_tls:
