@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from billing.amounts.vat import VatCategory
+from billing.claims.models import Claim, ClaimState
 from billing.invoices.drafts import DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
@@ -203,3 +204,18 @@ def make_schedule(
         now=now,
         schedule_id=new_id(),
     )
+
+
+def make_claim(invoice: Invoice, kind: str = "fee", amount: str = "38.00", **facts: Any) -> Claim:
+    """Make a claim beside an invoice that is asked for, unless facts say otherwise."""
+    facts = {
+        "business": invoice.business,
+        "kind": kind,
+        "state": ClaimState.CLAIMED,
+        "amount": Decimal(amount),
+        "currency": invoice.currency,
+        "claim_date": TODAY,
+        "basis": {"country": "NO", "source": "inkassoforskriften § 1-2", "is_secondary": True},
+        "created_at": NOW,
+    } | facts
+    return Claim.objects.create(invoice=invoice, **facts)

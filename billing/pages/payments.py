@@ -91,7 +91,9 @@ def payment_rows(payments: list[Payment]) -> list[PaymentRow]:
         reversals = list(payment.reversals.all())
         gone = sum((each.amount for each in reversals if each.state in COUNTING), Decimal(0))
         kept = max(payment.amount - gone, Decimal(0))
-        surplus = kept - sum((each.amount for each in payment.allocations.all()), Decimal(0))
+        settled = [each.amount for each in payment.allocations.all()]
+        settled += [each.amount for each in payment.claim_allocations.all()]
+        surplus = kept - sum(settled, Decimal(0))
         rows.append(
             PaymentRow(payment, _state(payment, surplus, reversals), kept, surplus, reversals)
         )

@@ -1,12 +1,14 @@
-"""Checking that the allocated totals are the sums of their allocations."""
+"""Checking that the allocated totals of invoices and claims are the sums of their allocations."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
+from billing.claims.models import Claim
 from billing.invoices.audit import Finding
 from billing.invoices.models import Invoice
 from billing.payments.ledger import allocated_amount, kept_amount
@@ -27,6 +29,17 @@ def check_allocations(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
                 str(invoice),
                 f"allocated {invoice.allocated_total}, its allocations sum {booked[invoice.pk]}",
             )
+
+
+def check_claims(claims: QuerySet[Claim]) -> Iterator[Finding]:
+    """Yield each claim whose allocated total is not the sum of its allocations."""
+    summed = claims.annotate(booked=Coalesce(Sum("allocations__amount"), Decimal(0)))
+    wrong = summed.exclude(allocated_total=F("booked")).select_related("invoice")
+    for claim in wrong.order_by("id"):
+        yield Finding(
+            f"{claim.invoice} {claim}",
+            f"allocated {claim.allocated_total}, its allocations sum {claim.booked}",
+        )
 
 
 def check_payments(payments: QuerySet[Payment]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from billing.claims.operations import end_claims
 from billing.invoices.corrections import cancel_by_credit_note
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
@@ -32,6 +33,7 @@ def cancel_invoice(
     note = cancel_by_credit_note(
         invoice, reason=reason, issue_date=issue_date, now=now, actor=actor
     )
+    end_claims(invoice=invoice, reason=note.number, actor=actor, now=now)
     if note.payable_amount > 0:
         Allocation.objects.create(
             business=invoice.business,

@@ -1,4 +1,7 @@
-"""What money does in the books: it is received, settles invoices, and goes back.
+"""What money does in the books: it is received, settles invoices and claims, and goes back.
+
+Money of an invoice settles the invoice first, then the claims beside it, the oldest first; what is
+left is a surplus. What goes back is taken in the opposite order.
 
 Every function runs under the lock of the invoice concerned, in the caller's transaction.
 """
@@ -10,9 +13,17 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 
+from billing.claims.queries import open_claims
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
-from billing.payments.models import Allocation, Payment, Reversal, ReversalKind, ReversalState
+from billing.payments.models import (
+    Allocation,
+    ClaimAllocation,
+    Payment,
+    Reversal,
+    ReversalKind,
+    ReversalState,
+)
 from fastfaktura.core.events import SYSTEM, Actor, record_event
 from fastfaktura.core.journal import Event
 
@@ -20,7 +31,9 @@ NOTHING = Decimal(0)
 COUNTING = (ReversalState.PENDING, ReversalState.SUCCEEDED)
 
 
-def total_of(rows: QuerySet[Payment] | QuerySet[Reversal] | QuerySet[Allocation]) -> Decimal:
+def total_of(
+    rows: QuerySet[Payment] | QuerySet[Reversal] | QuerySet[Allocation] | QuerySet[ClaimAllocation],
+) -> Decimal:
     """Add up the amounts of rows."""
     total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
     return total or NOTHING
@@ -43,9 +56,15 @@ def lock_with_payment(payment_id: UUID) -> Payment:
     :raises Payment.DoesNotExist: if there is none.
     """
     payment = Payment.objects.get(pk=payment_id)
-    settled = payment.allocations.values_list("invoice_id", flat=True)
-    lock_invoices([*settled, *([payment.invoice_id] if payment.invoice_id else [])])
+    lock_invoices([*settled_by(payment_id), *([payment.invoice_id] if payment.invoice_id else [])])
     return Payment.objects.select_for_update().select_related("business").get(pk=payment_id)
+
+
+def settled_by(payment_id: UUID) -> set[UUID]:
+    """Return the invoices that a payment settles, or whose claims it does."""
+    invoices = Allocation.objects.filter(payment=payment_id).values_list("invoice_id", flat=True)
+    claims = ClaimAllocation.objects.filter(payment=payment_id)
+    return {*invoices, *claims.values_list("claim__invoice_id", flat=True)}
 
 
 def reversed_total(payment: Payment) -> Decimal:
@@ -60,8 +79,8 @@ def kept_amount(payment: Payment) -> Decimal:
 
 
 def allocated_amount(payment: Payment) -> Decimal:
-    """Return how much of a payment settles invoices."""
-    return total_of(payment.allocations.all())
+    """Return how much of a payment settles invoices and the claims beside them."""
+    return total_of(payment.allocations.all()) + total_of(payment.claim_allocations.all())
 
 
 def surplus(payment: Payment) -> Decimal:
@@ -88,19 +107,57 @@ def allocate_up_to(payment: Payment, invoice_id: UUID, limit: Decimal) -> Decima
     return amount
 
 
+def allocate_to_claims(payment: Payment, invoice_id: UUID) -> Decimal:
+    """Let what is left of a payment settle the claims beside a settled invoice, the oldest first.
+
+    Return by how much it did.
+    """
+    invoice = Invoice.objects.get(pk=invoice_id)
+    left = surplus(payment)
+    if invoice.status != InvoiceStatus.ISSUED or invoice.open_amount > NOTHING or left <= NOTHING:
+        return NOTHING
+    settled = NOTHING
+    for claim in open_claims(invoice):
+        amount = min(left - settled, claim.open_amount)
+        if amount <= NOTHING:
+            break
+        row, is_new = ClaimAllocation.objects.get_or_create(
+            claim=claim,
+            payment=payment,
+            defaults={"business_id": payment.business_id, "amount": amount},
+        )
+        if not is_new:
+            row.amount += amount
+            row.save(update_fields=["amount"])
+        settled += amount
+    return settled
+
+
+def _take(row: Allocation | ClaimAllocation, most: Decimal) -> Decimal:
+    """Take back an allocation as far as asked; return how much it was."""
+    taken: Decimal = min(most, row.amount)
+    if taken == row.amount:
+        row.delete()
+    else:
+        row.amount -= taken
+        row.save(update_fields=["amount"])
+    return taken
+
+
 def shrink_allocations(payment: Payment) -> None:
-    """Take back allocations, the newest first, until they are covered by what is kept."""
+    """Take back allocations until they are covered by what is kept: of claims before invoices.
+
+    Of each kind the newest goes first.
+    """
     excess = -surplus(payment)
-    for allocation in payment.allocations.order_by("-id"):
+    rows: list[Allocation | ClaimAllocation] = [
+        *payment.claim_allocations.order_by("-id"),
+        *payment.allocations.order_by("-id"),
+    ]
+    for row in rows:
         if excess <= NOTHING:
             return
-        taken = min(excess, allocation.amount)
-        excess -= taken
-        if taken == allocation.amount:
-            allocation.delete()
-        else:
-            allocation.amount -= taken
-            allocation.save(update_fields=["amount"])
+        excess -= _take(row, excess)
 
 
 def settle(payment: Payment, *, actor: Actor = SYSTEM) -> None:
@@ -109,7 +166,26 @@ def settle(payment: Payment, *, actor: Actor = SYSTEM) -> None:
     if payment.invoice_id:
         allocate_up_to(payment, payment.invoice_id, surplus(payment))
         let_others_settle(payment, actor=actor)
+        put_invoice_first(payment.invoice_id)
+        settle_claims(payment.invoice_id)
         announce_if_paid(payment.invoice_id, actor=actor)
+
+
+def put_invoice_first(invoice_id: UUID) -> None:
+    """Let money that settles claims beside an open invoice settle the invoice instead."""
+    rows = ClaimAllocation.objects.filter(claim__invoice_id=invoice_id).order_by("-id")
+    for row in rows.select_related("payment"):
+        owed = Invoice.objects.get(pk=invoice_id).open_amount
+        if owed <= NOTHING:
+            return
+        allocate_up_to(row.payment, invoice_id, _take(row, owed))
+
+
+def settle_claims(invoice_id: UUID) -> None:
+    """Let what is left of the payments of an invoice settle the claims beside it."""
+    payments = Payment.objects.select_for_update().filter(invoice_id=invoice_id)
+    for payment in payments.order_by("id"):
+        allocate_to_claims(payment, invoice_id)
 
 
 def let_others_settle(payment: Payment, *, actor: Actor) -> None:
@@ -164,6 +240,7 @@ def book(payment: Payment, invoice: Invoice, *, actor: Actor) -> Payment:
     payment.invoice = invoice
     payment.save(force_insert=True)
     allocate_up_to(payment, invoice.pk, payment.amount)
+    allocate_to_claims(payment, invoice.pk)
     record_event(
         "payment.received",
         business=invoice.business,
@@ -173,21 +250,28 @@ def book(payment: Payment, invoice: Invoice, *, actor: Actor) -> Payment:
             payment.amount, payment.currency, payment=str(payment.pk), method=payment.method
         ),
     )
-    over = surplus(payment)
-    if over > NOTHING:
-        record_event(
-            "payment.overpaid",
-            business=invoice.business,
-            subject=invoice,
-            actor=actor,
-            data=money_data(over, payment.currency, payment=str(payment.pk)),
-        )
+    announce_surplus(payment, invoice, actor=actor)
     announce_if_paid(invoice.pk, actor=actor)
     return payment
 
 
+def announce_surplus(payment: Payment, invoice: Invoice, *, actor: Actor) -> None:
+    """Record that more was paid than is owed, if it was."""
+    over = surplus(payment)
+    if over > NOTHING:
+        record_event(
+            "payment.overpaid",
+            business=payment.business,
+            subject=invoice,
+            actor=actor,
+            data=money_data(over, payment.currency, payment=str(payment.pk)),
+        )
+
+
 def payable_online(invoice: Invoice) -> Decimal:
-    """Return what the pay button asks for: what is owed and was never paid.
+    """Return what is asked for of the invoice itself: what is owed of it and was never paid.
+
+    What the pay button asks for on top, by claims, is said by `asking.asked_online`.
 
     What was paid and went back by a refund or a dispute is owed again, and not asked for by
     itself: only where the owner said so. A dispute that is won after the payer paid again would
@@ -195,6 +279,16 @@ def payable_online(invoice: Invoice) -> Decimal:
     """
     if invoice.status != InvoiceStatus.ISSUED or invoice.is_credit_note:
         return NOTHING
+    never_paid = invoice.payable_amount - held_for(invoice, with_claims=False)
+    asked: Decimal = max(min(never_paid, invoice.open_amount), NOTHING)
+    return asked
+
+
+def held_for(invoice: Invoice, *, with_claims: bool) -> Decimal:
+    """Return what was received for an invoice and never asked for again, wherever it came from.
+
+    :param with_claims: whether what settles the claims beside the invoice is counted.
+    """
     received = total_of(Payment.objects.filter(invoice=invoice))
     undone = total_of(
         Reversal.objects.filter(
@@ -203,12 +297,16 @@ def payable_online(invoice: Invoice) -> Decimal:
             state__in=COUNTING,
         ),
     )
-    elsewhere = total_of(
-        Allocation.objects.filter(payment__invoice=invoice).exclude(invoice=invoice)
+    own = Q(payment__invoice=invoice)
+    here = Allocation.objects.filter(invoice=invoice)
+    elsewhere = total_of(Allocation.objects.filter(own).exclude(invoice=invoice))
+    held = received - undone - elsewhere + total_of(here.exclude(own))
+    for_claims = ClaimAllocation.objects.filter(own)
+    if not with_claims:
+        return held - total_of(for_claims)
+    here_too = ClaimAllocation.objects.filter(claim__invoice=invoice)
+    return (
+        held
+        - total_of(for_claims.exclude(claim__invoice=invoice))
+        + total_of(here_too.exclude(own))
     )
-    from_elsewhere = total_of(
-        Allocation.objects.filter(invoice=invoice).exclude(payment__invoice=invoice)
-    )
-    never_paid = invoice.payable_amount - (received - undone - elsewhere) - from_elsewhere
-    asked: Decimal = max(min(never_paid, invoice.open_amount), NOTHING)
-    return asked

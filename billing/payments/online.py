@@ -15,6 +15,7 @@ from django.urls import reverse
 from billing.amounts.money import Money
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
+from billing.payments.asking import asked_online
 from billing.payments.credentials import NoCredentials, credentials_of, credentials_of_attempt
 from billing.payments.gateway import (
     AnswerLost,
@@ -23,10 +24,7 @@ from billing.payments.gateway import (
     Refusal,
     SessionOrder,
 )
-from billing.payments.ledger import (
-    NOTHING,
-    payable_online,
-)
+from billing.payments.ledger import NOTHING
 from billing.payments.minor_units import UnpayableAmount, minimum, to_stripe
 from billing.payments.models import (
     LIVE_STATES,
@@ -81,7 +79,7 @@ class Offer:
 
 def online_offer(invoice: Invoice) -> Offer:
     """Return what can be paid online for an invoice now; two or three queries, no network."""
-    amount = Money(payable_online(invoice), invoice.currency)
+    amount = Money(asked_online(invoice), invoice.currency)
     if not amount:
         return Offer("closed", amount)
     alive = PaymentAttempt.objects.filter(invoice=invoice, state__in=LIVE_STATES).first()
@@ -127,7 +125,7 @@ def start_payment(*, invoice_id: UUID, now: datetime) -> PaymentPage:
 @transaction.atomic
 def _live_or_new_attempt(invoice_id: UUID, now: datetime) -> PaymentAttempt:
     invoice = locked_invoice(invoice_id)
-    owed = payable_online(invoice)
+    owed = asked_online(invoice)
     alive = PaymentAttempt.objects.filter(invoice=invoice, state__in=LIVE_STATES).first()
     if alive and alive.state == AttemptState.PROCESSING:
         raise PaymentUnderWay
@@ -153,7 +151,7 @@ def _live_or_new_attempt(invoice_id: UUID, now: datetime) -> PaymentAttempt:
 def _is_current(attempt: PaymentAttempt, now: datetime) -> bool:
     return (
         attempt.state == AttemptState.OPEN
-        and attempt.amount == payable_online(attempt.invoice)
+        and attempt.amount == asked_online(attempt.invoice)
         and attempt.expires_at is not None
         and attempt.expires_at - now >= LEAST_TIME_LEFT
     )
@@ -249,5 +247,5 @@ def close_outdated(*, invoice_id: UUID, now: datetime) -> None:
         .select_related("invoice")
         .first()
     )
-    if alive and alive.amount != payable_online(alive.invoice):
+    if alive and alive.amount != asked_online(alive.invoice):
         close_attempt(attempt_id=alive.pk, now=now)

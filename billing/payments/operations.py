@@ -13,6 +13,7 @@ from billing.invoices.operations import locked_invoice
 from billing.payments.ledger import (
     COUNTING,
     NOTHING,
+    allocate_to_claims,
     allocate_up_to,
     announce_if_paid,
     book,
@@ -20,11 +21,14 @@ from billing.payments.ledger import (
     lock_invoices,
     lock_with_payment,
     money_data,
+    put_invoice_first,
     settle,
     surplus,
+    total_of,
 )
 from billing.payments.models import (
     Allocation,
+    ClaimAllocation,
     Payment,
     PaymentMethod,
     Reversal,
@@ -182,7 +186,9 @@ def ask_again(*, reversal_id: UUID, actor: Actor) -> None:
 
 @transaction.atomic
 def allocate(*, payment_id: UUID, invoice_id: UUID, actor: Actor) -> Decimal:
-    """Let what is left over of a payment settle another invoice; return how much it did.
+    """Let what is left over of a payment settle another invoice and the claims beside it.
+
+    Return how much it did.
 
     :raises DifferentCurrency: if the invoice has another currency.
     :raises Invoice.DoesNotExist: if the invoice is not of the payment's business.
@@ -194,6 +200,7 @@ def allocate(*, payment_id: UUID, invoice_id: UUID, actor: Actor) -> Decimal:
     if invoice.currency != payment.currency:
         raise DifferentCurrency
     amount = allocate_up_to(payment, invoice_id, surplus(payment))
+    amount += allocate_to_claims(payment, invoice_id)
     if amount:
         record_event(
             "payment.allocated",
@@ -208,7 +215,7 @@ def allocate(*, payment_id: UUID, invoice_id: UUID, actor: Actor) -> Decimal:
 
 @transaction.atomic
 def unallocate(*, allocation_id: UUID, actor: Actor) -> None:
-    """Part a payment from an invoice: the money is kept, the invoice is open again."""
+    """Part a payment from an invoice and its claims: the money is kept, the invoice is open."""
     found = Allocation.objects.select_related("invoice__business").get(pk=allocation_id)
     if found.payment_id is None:
         raise NotRecordedByHand
@@ -216,15 +223,19 @@ def unallocate(*, allocation_id: UUID, actor: Actor) -> None:
     deleted, _details = Allocation.objects.filter(pk=allocation_id).delete()
     if not deleted:
         return
+    claims = ClaimAllocation.objects.filter(claim__invoice=found.invoice_id, payment=payment)
+    parted = found.amount + total_of(claims)
+    claims.delete()
     if payment.invoice_id == found.invoice_id:
         payment.invoice = None
         payment.save(update_fields=["invoice"])
+    put_invoice_first(found.invoice_id)
     record_event(
         "payment.unallocated",
         business=found.invoice.business,
         subject=found.invoice,
         actor=actor,
-        data=money_data(found.amount, payment.currency, payment=str(payment.pk)),
+        data=money_data(parted, payment.currency, payment=str(payment.pk)),
     )
 
 

@@ -26,6 +26,7 @@ from billing.payments.ledger import COUNTING
 from billing.payments.models import (
     LIVE_STATES,
     Allocation,
+    ClaimAllocation,
     Payment,
     PaymentAttempt,
     PaymentMethod,
@@ -78,17 +79,23 @@ class PaymentPage:
     next: Cursor | None = None
 
 
-def _sum_of(rows: QuerySet[Reversal] | QuerySet[Allocation]) -> Coalesce:
+def _sum_of(
+    rows: QuerySet[Reversal] | QuerySet[Allocation] | QuerySet[ClaimAllocation],
+) -> Coalesce:
     total = rows.order_by().values("payment").annotate(total=Sum("amount")).values("total")
     return Coalesce(Subquery(total, output_field=SUM), ZERO)
 
 
 def with_sums(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Annotate `reversed_sum`, `kept_sum`, `allocated_sum` and `surplus_sum`."""
+    """Annotate `reversed_sum`, `kept_sum`, `allocated_sum` and `surplus_sum`.
+
+    What settles a claim is allocated too.
+    """
     counted = Reversal.objects.filter(payment=OuterRef("pk"), state__in=COUNTING)
     settled = Allocation.objects.filter(payment=OuterRef("pk"))
+    claims = ClaimAllocation.objects.filter(payment=OuterRef("pk"))
     return payments.annotate(
-        reversed_sum=_sum_of(counted), allocated_sum=_sum_of(settled)
+        reversed_sum=_sum_of(counted), allocated_sum=_sum_of(settled) + _sum_of(claims)
     ).annotate(
         kept_sum=Greatest(F("amount") - F("reversed_sum"), ZERO, output_field=SUM),
         surplus_sum=ExpressionWrapper(
@@ -113,16 +120,17 @@ def _with_parts(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     return payments.select_related("invoice__client", "attempt").prefetch_related(
         Prefetch("reversals", Reversal.objects.order_by("id")),
         Prefetch("allocations", Allocation.objects.select_related("invoice").order_by("id")),
+        Prefetch("claim_allocations", ClaimAllocation.objects.select_related("claim__invoice")),
     )
 
 
 def payments_of_invoice(invoice: Invoice) -> list[Payment]:
-    """Return what was paid for an invoice, or settles it, the newest first; three queries."""
+    """Return what was paid for an invoice, or settles it, the newest first; four queries."""
     return list(_with_parts(with_sums(_concerning(invoice))).order_by("-received_date", "-id"))
 
 
 def payment_of_invoice(invoice: Invoice, payment_id: UUID) -> Payment | None:
-    """Return one of the payments of an invoice, with its parts; three queries."""
+    """Return one of the payments of an invoice, with its parts; four queries."""
     return _with_parts(with_sums(_concerning(invoice))).filter(pk=payment_id).first()
 
 

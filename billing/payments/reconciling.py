@@ -19,9 +19,8 @@ from billing.payments.gateway import (
     SessionReport,
 )
 from billing.payments.gateway import Reversal as ReportedReversal
-from billing.payments.ledger import book, lock_invoices, money_data, settle
+from billing.payments.ledger import book, lock_invoices, money_data, settle, settled_by
 from billing.payments.models import (
-    Allocation,
     AttemptState,
     Payment,
     PaymentAttempt,
@@ -120,9 +119,9 @@ def _locked(attempt_id: UUID) -> PaymentAttempt:
     Other invoices that its payment settles are locked too, since a refund may open them again.
     """
     invoice_id = PaymentAttempt.objects.values_list("invoice_id", flat=True).get(pk=attempt_id)
-    settled = Allocation.objects.filter(payment__attempt=attempt_id)
-    others = settled.values_list("invoice_id", flat=True)
-    invoice = lock_invoices([invoice_id, *others])[invoice_id]
+    payments = Payment.objects.filter(attempt=attempt_id).values_list("pk", flat=True)
+    others = {each for payment_id in payments for each in settled_by(payment_id)}
+    invoice = lock_invoices({invoice_id} | others)[invoice_id]
     attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
     attempt.invoice, attempt.business = invoice, invoice.business
     return attempt

@@ -3,15 +3,18 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from billing.claims.models import Claim, ClaimState
+from billing.payments.asking import asked_online
 from billing.payments.credentials import Credentials, NoCredentials, credentials_of
 from billing.payments.gateway import GatewayError
 from billing.payments.inbound import TAKEN, process, write_down
-from billing.payments.ledger import payable_online
 from billing.payments.models import (
     AttemptState,
     Channel,
@@ -79,16 +82,26 @@ def _live_attempts(now: datetime) -> list[PaymentAttempt]:
         | Q(state=AttemptState.OPEN, expires_at__lte=now)
         | Q(state=AttemptState.OPEN) & (never | Q(reconciled_at__lte=now - OPEN_INTERVAL))
         | Q(state=AttemptState.OPEN, invoice__status="cancelled")
-        | Q(state=AttemptState.OPEN)
-        & ~Q(amount=F("invoice__payable_amount") - F("invoice__allocated_total"))
+        | Q(state=AttemptState.OPEN) & ~Q(amount=F("owed"))
         | Q(state=AttemptState.PROCESSING) & Q(reconciled_at__lte=now - PROCESSING_INTERVAL)
     )
-    found = PaymentAttempt.objects.filter(due).select_related("invoice")
+    claimed = (
+        Claim.objects.filter(invoice=OuterRef("invoice"), state=ClaimState.CLAIMED)
+        .values("invoice")
+        .annotate(owed=Sum(F("amount") - F("allocated_total")))
+        .values("owed")
+    )
+    owed = F("invoice__payable_amount") - F("invoice__allocated_total")
+    found = (
+        PaymentAttempt.objects.alias(owed=owed + Coalesce(Subquery(claimed), Decimal(0)))
+        .filter(due)
+        .select_related("invoice")
+    )
     return list(found.order_by(F("reconciled_at").asc(nulls_first=True))[:BATCH])
 
 
 def _is_outdated(attempt: PaymentAttempt) -> bool:
-    return attempt.state == AttemptState.OPEN and attempt.amount != payable_online(attempt.invoice)
+    return attempt.state == AttemptState.OPEN and attempt.amount != asked_online(attempt.invoice)
 
 
 def collect_missed_events(*, now: datetime) -> None:

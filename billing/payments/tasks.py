@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from billing.payments import inbound, refunding, sweeping
+from billing.payments import claims_ledger, inbound, refunding, sweeping
 from billing.payments.credentials import NoCredentials
 from billing.payments.gateway import AnswerLost
 from billing.payments.online import TryAgainShortly, close_outdated
@@ -38,6 +38,12 @@ def close_outdated_page(*, event_id: UUID) -> None:
     event = Event.objects.get(pk=event_id)
     if event.subject_type == "invoice":
         close_outdated(invoice_id=event.subject_id, now=timezone.now())
+
+
+@subscriber()
+def follow_claims(*, event_id: UUID) -> None:
+    """Bring money in line with a claim that is asked for now, or no longer."""
+    claims_ledger.follow_claims(invoice_id=Event.objects.get(pk=event_id).subject_id)
 
 
 @subscriber(TryAgainShortly, NoCredentials, OSError)

@@ -35,6 +35,9 @@ KIND_WORDS: dict[str, Promise] = {
     "payment.refund_failed": _("A refund fails"),
     "payment.disputed": _("The payer disputes a payment"),
     "payment.dispute_won": _("A dispute ends in your favour"),
+    "claim.claimed": _("A fee, compensation or interest is claimed beside an invoice"),
+    "claim.waived": _("A claim beside an invoice is waived"),
+    "claim.withdrawn": _("A claim beside an invoice is withdrawn: its reminder did not arrive"),
     "client.created": _("A client is added"),
     "client.updated": _("A client is changed"),
     "client.archived": _("A client is archived"),
@@ -51,8 +54,8 @@ GROUP_WORDS: dict[str, Promise] = {
     "delivery": _("Messages to clients"),
 }
 
-# A document is its invoice's.
-GROUP_OF = {"document": "invoice"}
+# A document is its invoice's, and so is a claim.
+GROUP_OF = {"document": "invoice", "claim": "invoice"}
 
 
 @dataclass(frozen=True, slots=True)

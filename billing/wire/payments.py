@@ -17,6 +17,7 @@ def payment_facts(payment: Payment) -> dict[str, Any]:
     reversals = sorted(payment.reversals.all(), key=lambda reversal: reversal.pk)
     kept = max(payment.amount - _counted(reversals), NOTHING)
     settled = sum((each.amount for each in payment.allocations.all()), NOTHING)
+    settled += sum((each.amount for each in payment.claim_allocations.all()), NOTHING)
     disputes = [each for each in reversals if each.kind == ReversalKind.DISPUTE]
     refunds = [each for each in reversals if each.kind == ReversalKind.REFUND]
     return {

@@ -5,6 +5,8 @@ A task is named by its dotted path and takes ``event_id`` by keyword. See ``core
 
 # Whatever changes the amount owed closes a payment page that asks for another.
 CLOSE_OUTDATED_PAGE = "billing.payments.tasks.close_outdated_page"
+# Money that was kept settles a claim; what was paid of one that was withdrawn is a surplus.
+FOLLOW_CLAIMS = "billing.payments.tasks.follow_claims"
 # Every kind of billing.webhooks.kinds.KINDS, for other programs to hear of; a test compares.
 QUEUE_WEBHOOKS = "billing.webhooks.tasks.queue_messages"
 # A person waits for it, or it has waited long enough: not first when the sweep comes by.
@@ -42,6 +44,9 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "delivery.complained": (QUEUE_WEBHOOKS,),
     "delivery.failed": (QUEUE_WEBHOOKS,),
     "delivery.doubted": (QUEUE_WEBHOOKS,),
+    "claim.claimed": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "claim.waived": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "claim.withdrawn": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "client.created": (QUEUE_WEBHOOKS,),
     "client.updated": (QUEUE_WEBHOOKS,),
     "client.archived": ("billing.recurring.tasks.pause_for_archived_client", QUEUE_WEBHOOKS),

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from billing.claims.audit import check_interest
+from billing.claims.models import Claim
 from billing.documents.audit import check_documents
 from billing.documents.models import Document
 from billing.invoices.audit import check_numbers, check_totals
 from billing.invoices.models import Invoice
-from billing.payments.audit import check_allocations, check_payments
+from billing.payments.audit import check_allocations, check_claims, check_payments
 from billing.payments.models import Payment
 from fastfaktura.core.models import Business
 
@@ -33,6 +35,8 @@ class Command(BaseCommand):
             *check_totals(invoices),
             *check_numbers(invoices),
             *check_allocations(invoices),
+            *check_claims(Claim.objects.filter(business__in=businesses)),
+            *check_interest(Claim.objects.filter(business__in=businesses)),
             *check_payments(Payment.objects.filter(business__in=businesses)),
             *check_documents(Document.objects.filter(business__in=businesses)),
         ]
