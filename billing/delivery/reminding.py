@@ -15,7 +15,7 @@ from billing.delivery.sms.accounts import can_send_sms
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
-from billing.payments.ledger import payable_online
+from billing.payments.asking import payable_online
 from billing.payments.queries import attempt_under_way
 from fastfaktura.core.events import Actor
 

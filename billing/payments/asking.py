@@ -10,7 +10,14 @@ from billing.claims.models import Claim, ClaimState
 from billing.claims.queries import open_claims
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
-from billing.payments.ledger import NOTHING, held_for, payable_online
+from billing.payments.ledger import COUNTING, NOTHING, total_of
+from billing.payments.models import (
+    Allocation,
+    ClaimAllocation,
+    Payment,
+    Reversal,
+    ReversalKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,50 @@ class AskedClaim:
 
     claim: Claim
     amount: Decimal
+
+
+def payable_online(invoice: Invoice) -> Decimal:
+    """Return what is asked for of the invoice itself: what is owed of it and was never paid.
+
+    What the pay button asks for on top, by claims, is said by `asked_online`.
+
+    What was paid and went back by a refund or a dispute is owed again, and not asked for by
+    itself: only where the owner said so. A dispute that is won after the payer paid again would
+    else be a double payment of our own making.
+    """
+    if invoice.status != InvoiceStatus.ISSUED or invoice.is_credit_note:
+        return NOTHING
+    never_paid = invoice.payable_amount - held_for(invoice, with_claims=False)
+    asked: Decimal = max(min(never_paid, invoice.open_amount), NOTHING)
+    return asked
+
+
+def held_for(invoice: Invoice, *, with_claims: bool) -> Decimal:
+    """Return what was received for an invoice and never asked for again, wherever it came from.
+
+    :param with_claims: whether what settles the claims beside the invoice is counted.
+    """
+    received = total_of(Payment.objects.filter(invoice=invoice))
+    undone = total_of(
+        Reversal.objects.filter(
+            Q(kind=ReversalKind.CORRECTION) | Q(asks_again=True),
+            payment__invoice=invoice,
+            state__in=COUNTING,
+        ),
+    )
+    own = Q(payment__invoice=invoice)
+    here = Allocation.objects.filter(invoice=invoice)
+    elsewhere = total_of(Allocation.objects.filter(own).exclude(invoice=invoice))
+    held = received - undone - elsewhere + total_of(here.exclude(own))
+    for_claims = ClaimAllocation.objects.filter(own)
+    if not with_claims:
+        return held - total_of(for_claims)
+    here_too = ClaimAllocation.objects.filter(claim__invoice=invoice)
+    return (
+        held
+        - total_of(for_claims.exclude(claim__invoice=invoice))
+        + total_of(here_too.exclude(own))
+    )
 
 
 def asked_online(invoice: Invoice) -> Decimal:

@@ -17,9 +17,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from billing.invoices.models import Invoice
+from billing.payments.asking import payable_online
 from billing.payments.gateway import GatewayError
 from billing.payments.inbound import process
-from billing.payments.ledger import COUNTING, kept_amount, payable_online
+from billing.payments.ledger import COUNTING, kept_amount
 from billing.payments.models import LIVE_STATES, InboundEvent, Payment, PaymentAttempt
 from billing.payments.online import (
     CannotPayOnline,

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from billing.payments import credentials, ledger
+from billing.payments.asking import payable_online
 from billing.payments.cancellation import cancel_invoice
 from billing.payments.gateway import GatewayRefused
 from billing.payments.models import (
@@ -212,7 +213,7 @@ class TestReconcile:
             dispute = disputes.open_dispute(book, next(book.all("charge")))
         reconcile(attempt_id=payment.attempt_id, now=timezone.now())
         invoice.refresh_from_db()
-        assert (invoice.open_amount, ledger.payable_online(invoice)) == (Decimal(1250), 0)
+        assert (invoice.open_amount, payable_online(invoice)) == (Decimal(1250), 0)
         with town.simulator.book(town.account) as book:
             disputes.close(book, dispute["id"], "won")
         reconcile(attempt_id=payment.attempt_id, now=timezone.now())
@@ -373,7 +374,7 @@ class TestBankPayment:
         for _ in range(2):
             undo_payment(payment_id=payment.pk, actor=actor_of(invoice.business))
         invoice.refresh_from_db()
-        assert ledger.payable_online(invoice) == invoice.open_amount == Decimal(1250)
+        assert payable_online(invoice) == invoice.open_amount == Decimal(1250)
         assert Reversal.objects.count() == 1
 
 
