@@ -1,6 +1,7 @@
 """The index of billing's tasks; Celery looks here, the code lives in the rooms."""
 
 from billing.api.tasks import forget_old_answers
+from billing.bulk.tasks import begin_work, forget_old_plans, work_bulk_jobs
 from billing.delivery.tasks import deliver, sweep_deliveries
 from billing.documents.tasks import make_document
 from billing.payments.tasks import (
@@ -25,6 +26,7 @@ from billing.webhooks.tasks import (
 )
 
 __all__ = [
+    "begin_work",
     "close_outdated_page",
     "collect_missed_events",
     "deliver",
@@ -32,6 +34,7 @@ __all__ = [
     "deliver_soon",
     "forget_old_answers",
     "forget_old_messages",
+    "forget_old_plans",
     "make_document",
     "pause_for_archived_client",
     "process_inbound_event",
@@ -43,4 +46,5 @@ __all__ = [
     "sweep_deliveries",
     "sweep_payments",
     "sweep_webhooks",
+    "work_bulk_jobs",
 ]

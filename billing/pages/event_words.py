@@ -77,6 +77,8 @@ EVENT_WORDS: dict[str, EventWords] = {
     "payment_account.disconnected": EventWords(
         "wallet", "", _("Key for online payments forgotten")
     ),
+    "bulk_job.confirmed": EventWords("send", "", _("Bulk sending begun: %(count)s in all")),
+    "bulk_job.finished": EventWords("send", "", _("Bulk sending ended: %(count)s sent")),
     "client.created": EventWords("user-plus", "", _("Client added")),
     "client.updated": EventWords("pencil", "", _("Client changed")),
     "client.archived": EventWords("archive", "", _("Client archived")),
@@ -140,6 +142,12 @@ EVENT_WORDS: dict[str, EventWords] = {
 }
 # The same kinds, where a message is a reminder or an SMS; the first name that is found counts.
 DELIVERY_WORDS: dict[tuple[str, str], EventWords] = {
+    ("bulk_job.confirmed", "remind"): EventWords(
+        "bell", "", _("Bulk reminding begun: %(count)s in all")
+    ),
+    ("bulk_job.finished", "remind"): EventWords(
+        "bell", "", _("Bulk reminding ended: %(count)s reminded")
+    ),
     ("delivery.queued", "reminder"): EventWords(
         "hourglass", "", _("Reminder to %(receiver)s queued")
     ),

@@ -10,6 +10,7 @@ from fastfaktura.core import servers
 from fastfaktura.settings import env
 from fastfaktura.settings.events import EVENT_SUBSCRIBERS as EVENT_SUBSCRIBERS
 from fastfaktura.settings.logs import LOGGING as LOGGING
+from fastfaktura.settings.schedule import BULK_IN_FLIGHT as BULK_IN_FLIGHT
 from fastfaktura.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from fastfaktura.settings.schedule import (
     CELERY_BROKER_TRANSPORT_OPTIONS as CELERY_BROKER_TRANSPORT_OPTIONS,

@@ -47,6 +47,7 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "claim.claimed": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "claim.waived": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "claim.withdrawn": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "bulk_job.confirmed": ("billing.bulk.tasks.begin_work",),
     "client.created": (QUEUE_WEBHOOKS,),
     "client.updated": (QUEUE_WEBHOOKS,),
     "client.archived": ("billing.recurring.tasks.pause_for_archived_client", QUEUE_WEBHOOKS),

@@ -28,6 +28,8 @@ CELERY_TASK_QUEUES = tuple(
 )
 CELERY_TASK_ROUTES = {
     "billing.delivery.tasks.deliver": {"queue": MAIL_QUEUE},
+    "billing.bulk.tasks.begin_work": {"queue": BULK_QUEUE},
+    "billing.bulk.tasks.work_bulk_jobs": {"queue": BULK_QUEUE},
     "billing.documents.tasks.make_document": {"queue": DOCUMENTS_QUEUE},
     "billing.webhooks.tasks.deliver_messages": {"queue": WEBHOOKS_QUEUE},
 }
@@ -47,6 +49,8 @@ RELAY_WINDOWS = {
     DOCUMENTS_QUEUE: env.number("DOCUMENTS_WINDOW", 8),
 }
 RELAY_WINDOW_ELSEWHERE = 200
+# So many messages of a business leave at a time; its bulk jobs wait when there are as many.
+BULK_IN_FLIGHT = env.number("BULK_IN_FLIGHT", 200)
 
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "relay-deliveries": {
@@ -58,6 +62,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "billing.delivery.tasks.sweep_deliveries",
         # Little beside the minutes after which a dead worker's mails are taken up again.
         "schedule": timedelta(seconds=20),
+    },
+    "work-bulk-jobs": {
+        "task": "billing.bulk.tasks.work_bulk_jobs",
+        "schedule": timedelta(seconds=3),
+        # One that waited for its turn is not needed: the next has been sent.
+        "options": {"expires": 3},
+    },
+    "forget-old-plans": {
+        "task": "billing.bulk.tasks.forget_old_plans",
+        "schedule": timedelta(hours=1),
     },
     "sweep-payments": {
         "task": "billing.payments.tasks.sweep_payments",
