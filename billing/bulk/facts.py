@@ -11,11 +11,12 @@ from django.db.models import Q
 from billing.bulk.models import BulkKind
 from billing.bulk.policy import Address, Facts
 from billing.delivery import policy
-from billing.delivery.choices import PauseKind, ReminderPause, SmsAccount
+from billing.delivery.choices import ReminderPause
 from billing.delivery.marks import folded, marks_in_force
 from billing.delivery.models import ON_ITS_WAY, Channel, Delivery, DeliveryKind
 from billing.delivery.receivers import receivers_of
 from billing.delivery.reminding import NEVER_ARRIVED
+from billing.delivery.sms.accounts import can_send_sms
 from billing.invoices.issuing import issue_problems
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice, InvoiceLine
@@ -62,10 +63,9 @@ def facts_of(
         if kind == BulkKind.REMIND
         else _around_sendings(invoices)
     )
-    marks = marks_in_force(business).values_list("channel", "address")
-    around.marked = set(marks)
+    around.marked = set(marks_in_force(business).values_list("channel", "address"))
     profile = seller_profile(business)
-    has_sms = _has_sms(business)
+    has_sms = can_send_sms(business)
     facts = {}
     for invoice in invoices:
         invoice.business = business
@@ -134,7 +134,7 @@ def _around_reminders(
         for invoice_id in reversals.values_list("payment__invoice_id", flat=True)
         if invoice_id is not None
     }
-    in_force = Q(kind=PauseKind.STOPPED) | Q(until_date__gte=today)
+    in_force = Q(until_date=None) | Q(until_date__gte=today)
     for pause in ReminderPause.objects.for_business(business).filter(in_force, ended_at=None):
         if pause.invoice_id is not None:
             around.pauses_of_invoices[pause.invoice_id] = pause
@@ -188,9 +188,3 @@ def _addresses(invoice: Invoice, around: Surroundings) -> Iterable[Address]:
 def _is_refunded(invoice: Invoice, around: Surroundings) -> bool:
     """Tell whether money went back that is not asked for; the few candidates are asked singly."""
     return invoice.pk in around.sent_back and payable_online(invoice) != invoice.open_amount
-
-
-def _has_sms(business: Business) -> bool:
-    if business.is_sandbox:
-        return True
-    return SmsAccount.objects.for_business(business).filter(disabled_at=None).exists()

@@ -117,7 +117,7 @@ def _not_remindable(facts: Facts, *, today: date) -> Verdict | None:
     """Say what ``reminding.require_remindable`` would, and what else holds a reminder."""
     is_due = facts.due_date is not None and facts.due_date <= today
     until = {"until": facts.pause_until.isoformat()} if facts.pause_until else {}
-    checks = (
+    checks: tuple[tuple[bool, str, dict[str, str]], ...] = (
         (facts.status == InvoiceStatus.DRAFT, reminding.DRAFT, {}),
         (facts.is_credit_note, reminding.CREDIT_NOTE, {}),
         (facts.status == InvoiceStatus.CANCELLED, policy.CANCELLED, {}),
