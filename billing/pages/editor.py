@@ -95,7 +95,7 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             actor=request.actor,
         )
     except InvoiceNotIssuable as lack:
-        problems = _by_path(lack.problems, outcome)
+        problems = by_path(lack.problems, outcome)
         return _page(request, invoice_id, replace(outcome, problems=problems))
     except InvalidTransition:
         messages.info(request, _("This invoice was issued already."))
@@ -105,7 +105,8 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     return redirect("deliveries:sheet" if sends else "invoices:show", invoice_id=invoice.pk)
 
 
-def _by_path(problems: Iterable[Problem], outcome: Outcome) -> dict[str, str]:
+def by_path(problems: Iterable[Problem], outcome: Outcome) -> dict[str, str]:
+    """Return the problems of a content by the fields of the page that it was typed in."""
     rows = outcome.typed.reading.rows
     return {_page_path(problem.field, rows): problem.message for problem in problems}
 
@@ -198,7 +199,7 @@ def _lacking(request: BusinessRequest, outcome: Outcome, invoice: Invoice) -> di
         profile=seller_profile(request.business),
         issue_date=business_today(request.business),
     )
-    return _by_path(problems, outcome)
+    return by_path(problems, outcome)
 
 
 def _fragment(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -> HttpResponse:

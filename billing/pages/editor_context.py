@@ -34,6 +34,7 @@ from billing.pages.forms.draft_raw import (
     written_price,
     written_quantity,
 )
+from billing.recurring.queries import schedule_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 
@@ -160,6 +161,7 @@ def page_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -
             for row in context["rows"]
         ],
         "client": typed.client,
+        "schedule": schedule_of(outcome.invoice) if outcome.invoice else None,
         "accent": profile.accent_color,
         "clients": client_options(business, typed.client),
         "currencies": currency_options(raw.currency),

@@ -27,6 +27,7 @@ from billing.pages.invoice_filters import (
     write_filter,
 )
 from billing.pages.wording import state_sentences, status_words
+from billing.recurring.queries import schedule_of
 from clients.models import Client
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
@@ -94,6 +95,7 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         "credit_notes": list(invoice.corrections.all()),
         "timeline": timeline_of(invoice),
         "may_write": has_right(request.membership, "write"),
+        "schedule": schedule_of(invoice),
         "reminds": whom_to_remind(invoice, today=today),
         # The column asks for itself anew; what fills itself in it then stays as it is.
         "is_refresh": request.htmx.target == "invoice-aside",

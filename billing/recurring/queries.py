@@ -1,5 +1,6 @@
 """Everything that reads schedules."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -87,3 +88,41 @@ def schedules_waiting(business: Business) -> QuerySet[Schedule]:
 def schedule_of(invoice: Invoice) -> Schedule | None:
     """Return the schedule that made the invoice, if one did."""
     return Schedule.objects.filter(periods__invoice=invoice).first()
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePage:
+    """One page of the list and the keys of its neighbours."""
+
+    rows: list[Schedule]
+    newer_than: UUID | None
+    older_than: UUID | None
+
+
+def schedule_page(
+    business: Business,
+    *,
+    state: str = "",
+    older_than: UUID | None = None,
+    newer_than: UUID | None = None,
+    size: int = PAGE,
+) -> SchedulePage:
+    """Return one page, newest first, by key."""
+    found = schedules_of(business)
+    if state:
+        found = found.filter(state=state)
+    if newer_than is not None:
+        rows = list(found.filter(id__gt=newer_than).order_by("id")[: size + 1])
+        has_newer, has_older = len(rows) > size, True
+        rows = rows[:size][::-1]
+    else:
+        if older_than is not None:
+            found = found.filter(id__lt=older_than)
+        rows = list(found[: size + 1])
+        has_newer, has_older = older_than is not None, len(rows) > size
+        rows = rows[:size]
+    return SchedulePage(
+        rows,
+        rows[0].pk if rows and has_newer else None,
+        rows[-1].pk if rows and has_older else None,
+    )

@@ -25,3 +25,13 @@ def month_span(first: date, last: date, *, locale: str) -> str:
 def day_span(first: date, last: date, *, locale: str) -> str:
     """Write a stretch of days: "2–8 Mar 2026", "15 Mar – 14 Apr 2026"."""
     return str(format_interval(first, last, "yMMMMd", locale=cldr_of(locale)))
+
+
+def weekday_name(day: date, *, locale: str) -> str:
+    """Write the day of the week: "Monday"."""
+    return str(format_date(day, "EEEE", locale=cldr_of(locale)))
+
+
+def day_of_year(day: date, *, locale: str) -> str:
+    """Write a date that comes every year: "1 March"."""
+    return str(format_skeleton("MMMMd", day, locale=cldr_of(locale)))
