@@ -43,6 +43,7 @@ from tests.factories import (
     make_endpoint,
     make_invoice,
     make_member,
+    make_schedule,
     make_webhook_message,
 )
 
@@ -167,6 +168,7 @@ def make_estate() -> Estate:
     )
     endpoint = make_endpoint(business)
     key, _secret = create_api_key(business=business, name="Shop", scopes=["read"], actor=actor)
+    schedule = make_schedule(business, client)
     values = {
         "invoice_id": invoice.pk,
         "client_id": client.pk,
@@ -191,6 +193,7 @@ def make_estate() -> Estate:
         "webhook_message_id": make_webhook_message(endpoint).pk,
         "provider": "twilio",
         "callback_token": "none",
+        "schedule_id": schedule.pk,
         "uidb36": "1",
         "key": "none",
         "locale": "en",

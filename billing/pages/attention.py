@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billing.delivery.models import Delivery, DeliveryState
 from billing.delivery.queries import deliveries_needing_care
@@ -15,10 +16,12 @@ from billing.pages.webhook_words import endpoint_alert, host_of
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Reversal, ReversalKind, ReversalState
 from billing.payments.queries import PaymentFilter, problems
+from billing.recurring.models import SchedulePeriod
+from billing.recurring.queries import Waiting, periods_needing_care, schedules_waiting
 from billing.webhooks.models import WebhookEndpoint
 from billing.webhooks.queries import failing_endpoints
 from fastfaktura.core.models import Business
-from fastfaktura.core.templatetags.figures import money
+from fastfaktura.core.templatetags.figures import day, money
 
 SHOWN = 5
 
@@ -36,7 +39,7 @@ class AttentionItem:
 def attention_items(business: Business, *, may_manage: bool = False) -> list[AttentionItem]:
     """Return what needs a person, money first; of many, the newest and where the rest is.
 
-    Six queries at most, however much there is.
+    Eight queries at most, however much there is.
 
     :param may_manage: whether the reader may mend the settings too.
     """
@@ -47,6 +50,8 @@ def attention_items(business: Business, *, may_manage: bool = False) -> list[Att
         items.append(_more_payments())
     deliveries = list(deliveries_needing_care(business)[:SHOWN])
     items += [_delivery_item(delivery) for delivery in deliveries]
+    items += [_waiting_item(each) for each in schedules_waiting(business, limit=SHOWN)]
+    items += [_failed_period_item(each) for each in periods_needing_care(business)[:SHOWN]]
     if may_manage:
         failing = failing_endpoints(business, now=timezone.now())
         items += [_endpoint_item(endpoint) for endpoint in failing[:SHOWN]]
@@ -120,6 +125,27 @@ def _delivery_item(delivery: Delivery) -> AttentionItem:
         label = _("Send again")
     href = reverse("invoices:show", args=[delivery.invoice_id]) + "#deliveries"
     return AttentionItem(sentence, reason_of(delivery), href, label)
+
+
+def _waiting_item(waiting: Waiting) -> AttentionItem:
+    schedule = waiting.schedule
+    sentence = ngettext(
+        "“%(name)s” missed %(count)d date", "“%(name)s” missed %(count)d dates", waiting.count
+    ) % {"name": schedule.name, "count": waiting.count}
+    detail = _("%(client)s is not invoiced for it unless you say so") % {
+        "client": schedule.client.name
+    }
+    href = reverse("recurring:show", args=[schedule.pk]) + "#waiting"
+    return AttentionItem(sentence, detail, href, _("Decide"))
+
+
+def _failed_period_item(period: SchedulePeriod) -> AttentionItem:
+    sentence = _("The invoice of “%(name)s” on %(day)s was not issued") % {
+        "name": period.schedule.name,
+        "day": day(period.period_date),
+    }
+    href = reverse("recurring:show", args=[period.schedule_id]) + f"#failed-{period.pk}"
+    return AttentionItem(sentence, period.schedule.client.name, href, _("Look at it"))
 
 
 def _endpoint_item(endpoint: WebhookEndpoint) -> AttentionItem:

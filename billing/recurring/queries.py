@@ -74,15 +74,23 @@ def periods_needing_care(business: Business) -> QuerySet[SchedulePeriod]:
     )
 
 
-def schedules_waiting(business: Business) -> QuerySet[Schedule]:
-    """Return schedules with periods that wait for consent, and how many (``waiting_count``)."""
-    waiting = SchedulePeriod.objects.for_business(business).filter(WAITING)
-    return (
-        Schedule.objects.filter(pk__in=waiting.values("schedule_id"))
-        .select_related("client")
-        .annotate(waiting_count=Count("periods", filter=Q(periods__state=PeriodState.WAITING)))
-        .order_by("-id")
-    )
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A schedule with dates that wait for consent, and how many."""
+
+    schedule: Schedule
+    count: int
+
+
+def schedules_waiting(business: Business, *, limit: int) -> list[Waiting]:
+    """Return the schedules on which a person has to decide, newest first."""
+    rows = SchedulePeriod.objects.for_business(business).filter(WAITING).values("schedule_id")
+    counts = {
+        row["schedule_id"]: row["count"]
+        for row in rows.annotate(count=Count("id")).order_by("-schedule_id")[:limit]
+    }
+    schedules = Schedule.objects.select_related("client").in_bulk(list(counts))
+    return [Waiting(schedules[key], count) for key, count in counts.items()]
 
 
 def schedule_of(invoice: Invoice) -> Schedule | None:

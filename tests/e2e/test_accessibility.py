@@ -55,6 +55,8 @@ APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
     *("invoices:show", "deliveries:sheet", "deliveries:mailbox"),
     *("deliveries:mailbox_message", "payments:record", "documents:paper"),
+    *("recurring:list", "recurring:create", "recurring:show", "recurring:edit"),
+    "recurring:preview",
     *("clients:list", "clients:create", "clients:show", "clients:edit"),
     *("clients:import", "clients:import_columns", "clients:import_preview"),
     *("settings:profile", "settings:payment_details", "settings:look", "settings:numbering"),

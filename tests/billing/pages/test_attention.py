@@ -144,4 +144,4 @@ class TestTheOverview:
         for _ in range(SHOWN):
             pay(make_invoice(business), "1300.00")
             deliver(make_invoice(business), "failed")
-        assert queries() == one <= 5
+        assert queries() == one <= 7
