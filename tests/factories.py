@@ -15,6 +15,8 @@ from billing.recurring.checks import ScheduleFacts
 from billing.recurring.content import DeliveryDay, Pattern
 from billing.recurring.models import Schedule
 from billing.recurring.operations import create_schedule
+from billing.reminders.models import ReminderPlan, ReminderStep
+from billing.reminders.plans import PlanContent, StepContent, add_step, save_plan
 from billing.sellers.models import SellerProfile
 from billing.webhooks.models import MessageState, WebhookEndpoint, WebhookMessage
 from billing.webhooks.signing import new_secret
@@ -219,3 +221,14 @@ def make_claim(invoice: Invoice, kind: str = "fee", amount: str = "38.00", **fac
         "created_at": NOW,
     } | facts
     return Claim.objects.create(invoice=invoice, **facts)
+
+
+def make_plan(business: Business, **facts: Any) -> tuple[ReminderPlan, ReminderStep]:
+    """Make a plan, the default if it is the first, with one friendly email three days late."""
+    facts = {"name": f"Plan {next(_serial)}"} | facts
+    actor = actor_of(business)
+    plan = save_plan(business=business, content=PlanContent(**facts), today=TODAY, actor=actor)
+    step = add_step(
+        plan_id=plan.pk, business=business, content=StepContent(days=3), today=TODAY, actor=actor
+    )
+    return plan, step

@@ -25,7 +25,7 @@ ROUTES = sorted(
 )
 
 # What an address may name without naming a belonging.
-HARMLESS = {"index", "part", "step", "name", "locale", "text"}
+HARMLESS = {"index", "part", "step", "act", "name", "locale", "text"}
 
 # Open to everybody, and why that is right.
 PUBLIC = {

@@ -43,6 +43,7 @@ from tests.factories import (
     make_endpoint,
     make_invoice,
     make_member,
+    make_plan,
     make_schedule,
     make_webhook_message,
 )
@@ -167,6 +168,7 @@ def make_estate() -> Estate:
         data={"name": "Key", "credential": credential()},
     )
     endpoint = make_endpoint(business)
+    plan, step = make_plan(business)
     key, _secret = create_api_key(business=business, name="Shop", scopes=["read"], actor=actor)
     schedule = make_schedule(business, client)
     values = {
@@ -194,6 +196,9 @@ def make_estate() -> Estate:
         "provider": "twilio",
         "callback_token": "none",
         "schedule_id": schedule.pk,
+        "plan_id": plan.pk,
+        "step_id": step.pk,
+        "act": "pause",
         "uidb36": "1",
         "key": "none",
         "locale": "en",

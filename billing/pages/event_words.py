@@ -1,14 +1,16 @@
 """Words for events, in the reader's language: what timelines and the overview say."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from billing.pages.reminder_words import reminder_sentence
 from fastfaktura.core.models import Event
-from fastfaktura.core.templatetags.figures import money
+from fastfaktura.core.templatetags.figures import day, money
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,10 @@ def event_words(event: Event) -> EventWords:
     facts = _Facts(event.data, kind=event.kind)
     if "amount" in facts and "currency" in facts:
         facts["money"] = money(Decimal(facts["amount"]), facts["currency"])
-    return EventWords(words.icon, words.tone, str(words.sentence) % facts)
+    if facts.get("until"):
+        facts["until"] = day(date.fromisoformat(facts["until"]))
+    sentence = reminder_sentence(event.kind, event.data) or str(words.sentence) % facts
+    return EventWords(words.icon, words.tone, sentence)
 
 
 def _variant_of(event: Event) -> EventWords | None:

@@ -7,6 +7,8 @@ from billing.pages import (
     api_keys,
     members,
     payment_settings,
+    reminder_plans,
+    reminder_steps,
     settings,
     settings_look,
     settings_numbering,
@@ -38,6 +40,16 @@ endpoint_urls = [
     ),
 ]
 
+plan_urls = [
+    path("", reminder_plans.show, name="reminder_plan"),
+    path("default/", reminder_plans.choose_default, name="reminder_plan_default"),
+    path("reset/", reminder_plans.reset, name="reminder_plan_reset"),
+    path("archival/", reminder_plans.archive, name="reminder_plan_archive"),
+    path("messages/new/", reminder_steps.create, name="reminder_step_new"),
+    path("messages/<uuid:step_id>/", reminder_steps.edit, name="reminder_step"),
+    path("messages/<uuid:step_id>/removal/", reminder_steps.remove, name="reminder_step_remove"),
+]
+
 urlpatterns = [
     path("", settings.show_settings, name="index"),
     path("profile/", settings.edit_profile, name="profile"),
@@ -53,6 +65,9 @@ urlpatterns = [
     path("texts/<str:locale>/<slug:text>/reset/", texts.reset, name="text_reset"),
     path("payments/", payment_settings.edit_payments, name="payments"),
     path("payments/key-removal/", payment_settings.forget_key, name="forget_payment_key"),
+    path("reminders/", reminder_plans.list_plans, name="reminders"),
+    path("reminders/new/", reminder_plans.create, name="reminder_plan_new"),
+    path("reminders/<uuid:plan_id>/", include(plan_urls)),
     path("members/", members.list_members, name="members"),
     path("members/<uuid:membership_id>/role/", members.set_role, name="set_role"),
     path("members/<uuid:membership_id>/removal/", members.remove, name="remove_member"),

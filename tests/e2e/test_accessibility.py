@@ -65,6 +65,10 @@ APP = (
     *("settings:api_keys", "settings:api_key_new"),
     *("settings:webhooks", "settings:webhook_new", "settings:webhook_edit"),
     *("settings:webhook", "settings:webhook_message"),
+    *("settings:reminders", "settings:reminder_plan_new", "settings:reminder_plan"),
+    *("settings:reminder_step_new", "settings:reminder_step", "reminders:list"),
+    *("reminders:of_invoice", "reminders:invoice_act", "reminders:of_client"),
+    *("reminders:client_act",),
     *("account_email", "account_change_password", "mfa_index", "usersessions_list"),
     *("account_reauthenticate", "account_logout", "mfa_activate_totp", "mfa_add_webauthn"),
 )
@@ -186,7 +190,7 @@ class TestAxe:
     def test_finds_nothing_before_there_is_anything(self, visitor, live_server):
         signed_in(visitor, make_member(make_business(is_sandbox=True)), live_server.url)
         names = ("overview", "invoices:list", "clients:list", "payments:list", "deliveries:mailbox")
-        names += ("settings:webhooks", "settings:api_keys")
+        names += ("settings:webhooks", "settings:api_keys", "settings:reminders", "reminders:list")
 
         self.nothing_on(visitor, [reverse(name) for name in names])
 
