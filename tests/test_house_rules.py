@@ -34,7 +34,7 @@ OF_NO_BUSINESS = {
 }
 # Stripe's own kinds, and the demo's domain names, look like kinds of events.
 STRANGERS = ("billing/payments/simulator/", "billing/payments/stripe", "billing/demo/")
-KIND = re.compile(r"[a-z]+\.[a-z]+(?:_[a-z]+)*")
+KIND = re.compile(r"[a-z]+\.(?!json\b)[a-z]+(?:_[a-z]+)*")
 
 
 def short(path: Path) -> str:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from billing.pages import deliveries, delivery_bulk, mailbox, reminders, send_sheet, sms_reports
+from billing.pages import (
+    deliveries,
+    delivery_bulk,
+    mail_reports,
+    mailbox,
+    reminders,
+    send_sheet,
+    sms_reports,
+)
 
 app_name = "deliveries"
 
@@ -16,6 +24,7 @@ urlpatterns = [
     path("deliveries/<uuid:delivery_id>/undo/", deliveries.undo, name="undo"),
     path("deliveries/<uuid:delivery_id>/again/", deliveries.again, name="again"),
     path("deliveries/<uuid:delivery_id>/dismiss/", deliveries.dismiss, name="dismiss"),
+    path("anymail/<slug:provider>/tracking/", mail_reports.take_reports, name="mail_reports"),
     path("mailbox/", mailbox.list_messages, name="mailbox"),
     path("mailbox/<uuid:message_id>/", mailbox.show_message, name="mailbox_message"),
     path("mailbox/<uuid:message_id>/html/", mailbox.message_html, name="mailbox_html"),

@@ -10,6 +10,7 @@ from fastfaktura.core import servers
 from fastfaktura.settings import env
 from fastfaktura.settings.events import EVENT_SUBSCRIBERS as EVENT_SUBSCRIBERS
 from fastfaktura.settings.logs import LOGGING as LOGGING
+from fastfaktura.settings.mail import *  # noqa: F403  # all of its names are settings
 from fastfaktura.settings.schedule import BULK_IN_FLIGHT as BULK_IN_FLIGHT
 from fastfaktura.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from fastfaktura.settings.schedule import (
@@ -229,21 +230,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # --- Mail ------------------------------------------------------------------------------------
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
-# Without settings of its own, mail goes to the local catcher (``manage.py mail_catcher``).
-EMAIL_PORT = env.number("EMAIL_PORT", 8025)
 # Opens the pages of the caught mails to everyone.
 MAIL_CATCHER = env.flag("MAIL_CATCHER", default=DEBUG)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
-EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
-EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
-# How long a server may take to accept a whole mail.
-EMAIL_ANSWER_TIMEOUT = env.number("EMAIL_ANSWER_TIMEOUT", 120)
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "FastFaktura <invoices@localhost>")
-SERVER_EMAIL = env.text("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 
 # --- Safety ----------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Any
 from kombu import Queue
 
 from fastfaktura.settings import env
+from fastfaktura.settings.mail import BOUNCE_IMAP_URL
 
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Workers take from the queues that they name in that order, so what is quick or waited for comes
@@ -100,3 +101,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=1),
     },
 }
+if BOUNCE_IMAP_URL:
+    CELERY_BEAT_SCHEDULE["collect-bounces"] = {
+        "task": "billing.delivery.tasks.collect_bounces",
+        "schedule": timedelta(minutes=2),
+    }
