@@ -15,8 +15,15 @@ from billing.delivery.models import Delivery, DeliveryKind
 from billing.delivery.wording import in_one_line
 from billing.invoices.parties import PartyCopy
 
-# What a person caused by a press of a button, and what the program writes by itself (RFC 3834).
-AUTO_SUBMITTED = {DeliveryKind.RECEIPT.value: "auto-generated"}
+# The name of what a business sends of a kind (RFC 2919), for the receiver's filters. There is no
+# List-Unsubscribe beside it: nobody can decline the invoices of what he has bought, and a button
+# that says so in a mail program would keep the next due date from whoever pressed it.
+LISTS = {
+    DeliveryKind.INVOICE.value: "invoices",
+    DeliveryKind.CREDIT_NOTE.value: "credit-notes",
+    DeliveryKind.RECEIPT.value: "receipts",
+    DeliveryKind.REMINDER.value: "reminders",
+}
 
 
 def sender_address() -> str:
@@ -30,10 +37,31 @@ def message_id_of(delivery: Delivery) -> str:
     return f"<{delivery.id.hex}@{domain}>"
 
 
+def list_id_of(delivery: Delivery) -> str:
+    """Return the name of the list of this business's messages of this kind."""
+    domain = sender_address().rpartition("@")[2] or "localhost"
+    return f"<{LISTS[delivery.kind]}.{delivery.business_id.hex}.{domain}>"
+
+
+def auto_submitted(delivery: Delivery) -> str:
+    """Return whether a person pressed a button or the program wrote by itself (RFC 3834)."""
+    is_automatic = delivery.is_automatic or delivery.kind == DeliveryKind.RECEIPT
+    return "auto-generated" if is_automatic else "no"
+
+
 def build_mime(
-    delivery: Delivery, letter: Letter, *, seller: PartyCopy, pdf: bytes | None, now: datetime
+    delivery: Delivery,
+    letter: Letter,
+    *,
+    seller: PartyCopy,
+    pdf: bytes | None,
+    answers: str = "",
+    now: datetime,
 ) -> bytes:
-    """Return the whole message, in seven-bit form, ready for a server."""
+    """Return the whole message, in seven-bit form, ready for a server.
+
+    :param answers: the Message-ID of the mail beside which mail programs should show this one.
+    """
     message = EmailMessage(policy=SMTP)
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
@@ -53,7 +81,10 @@ def build_mime(
         "Subject": encoded(in_one_line(letter.subject), name="Subject"),
         "Date": format_datetime(now),
         "Message-ID": delivery.message_id,
-        "Auto-Submitted": AUTO_SUBMITTED.get(delivery.kind, "no"),
+        "In-Reply-To": answers,
+        "References": answers,
+        "List-Id": list_id_of(delivery),
+        "Auto-Submitted": auto_submitted(delivery),
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
     return lines.encode("ascii") + message.as_bytes()

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from billing.claims.queries import claims_for_message
 from billing.delivery import policy
+from billing.delivery.envelope import envelope_sender
 from billing.delivery.letters import compose
-from billing.delivery.mime import build_mime, sender_address
+from billing.delivery.mime import build_mime
 from billing.delivery.models import Channel, Delivery, DeliveryKind, Tone
+from billing.delivery.queries import first_mail_before
 from billing.delivery.receivers import is_address, takes_sms
 from billing.delivery.texts import words_for
 from billing.delivery.transports import Parcel
@@ -59,8 +61,15 @@ def pack(delivery: Delivery, *, now: datetime) -> Parcel:
     )
     return Parcel(
         delivery=delivery,
-        sender=sender_address(),
+        sender=envelope_sender(delivery),
         receiver=delivery.receiver,
         subject=delivery.subject,
-        content=build_mime(delivery, letter, seller=sides.seller, pdf=pdf, now=now),
+        content=build_mime(
+            delivery,
+            letter,
+            seller=sides.seller,
+            pdf=pdf,
+            answers=first_mail_before(delivery),
+            now=now,
+        ),
     )

@@ -11,7 +11,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.mime.image import MIMEImage
 from email.policy import SMTP
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import requests
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
@@ -24,12 +24,15 @@ from billing.delivery.transports import AnswerLost, Parcel, Refused, Taken, Unre
 
 # Headers that the provider writes itself, or takes from fields of their own.
 OWN_FIELDS = frozenset(
-    "from to subject reply-to date mime-version content-type content-transfer-encoding".split()
+    {"from", "to", "subject", "reply-to", "date"}
+    | {"mime-version", "content-type", "content-transfer-encoding"}
 )
 # These honour a key that makes a call safe to repeat: Resend for 24 hours, Brevo for 15 minutes.
 KNOW_KEYS = frozenset({"brevo", "resend"})
 # These look for opened mails and clicked links unless they are told not to.
 WOULD_TRACK = frozenset({"mailgun", "postmark"})
+# What django-anymail calls a receiver whose mail was taken.
+TAKEN = frozenset({"sent", "queued"})
 TOO_MANY, NOT_NOW = 429, 503
 # Our key or our account, not the message: its operator mends that.
 OUR_FAULT = frozenset({401, 402, 403, 404, 408, TOO_MANY, NOT_NOW})
@@ -45,7 +48,7 @@ class ProviderTransport:
         self._message: EmailMultiAlternatives | None = None
         self._name = settings.EMAIL_PROVIDER
 
-    def __enter__(self) -> "ProviderTransport":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -87,7 +90,10 @@ class ProviderTransport:
             raise Refused(REJECTED, answer_of(error), permanent=True) from error
         except AnymailAPIError as error:
             raise meaning_of(error) from error
-        return Taken(self._name, message.anymail_status.message_id or "")
+        status = message.anymail_status
+        if not status.status & TAKEN:
+            raise judged(status.esp_response.status_code, sentence_of(status.esp_response.text))
+        return Taken(self._name, status.message_id or "")
 
 
 def meaning_of(error: AnymailAPIError) -> Refused | Unreachable | AnswerLost:
@@ -96,12 +102,17 @@ def meaning_of(error: AnymailAPIError) -> Refused | Unreachable | AnswerLost:
     if code is None:
         said = sentence_of(str(error.__cause__ or error))
         return Unreachable(said) if never_left(error) else AnswerLost(said)
+    return judged(code, answer_of(error))
+
+
+def judged(code: int, said: str) -> Refused | AnswerLost:
+    """Return what an answer means that is not a yes."""
     if code in OUR_FAULT:
-        return Refused(code, answer_of(error), permanent=False)
+        return Refused(code, said, permanent=False)
     # A key that is in use means that the first call is being worked on, or was.
     if 400 <= code < 500 and code != requests.codes.conflict:
-        return Refused(code, answer_of(error), permanent=True)
-    return AnswerLost(f"{code} {answer_of(error)}")
+        return Refused(code, said, permanent=True)
+    return AnswerLost(f"{code} {said}")
 
 
 def never_left(error: BaseException) -> bool:
@@ -131,7 +142,7 @@ def answer_of(error: AnymailError) -> str:
 
 def as_fields(parcel: Parcel, provider: str) -> EmailMultiAlternatives:
     """Return the mail taken apart into the fields that providers ask for."""
-    mime = cast(EmailMessage, message_from_bytes(parcel.content, policy=SMTP))
+    mime = message_from_bytes(parcel.content, policy=SMTP)
     text, html = mime.get_body(("plain",)), mime.get_body(("html",))
     message = EmailMultiAlternatives(
         subject=parcel.subject,
@@ -148,7 +159,8 @@ def as_fields(parcel: Parcel, provider: str) -> EmailMultiAlternatives:
             content = part.get_payload(decode=True)
             message.attach(part.get_filename(), content, part.get_content_type())
         elif part.get_content_maintype() == "image":
-            picture = MIMEImage(part.get_payload(decode=True), part.get_content_subtype())
+            content = cast(bytes, part.get_payload(decode=True))
+            picture = MIMEImage(content, part.get_content_subtype())
             picture["Content-ID"] = part["Content-ID"]
             picture["Content-Disposition"] = "inline"
             message.attach(picture)

@@ -5,7 +5,15 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from billing.delivery.models import NEEDS_CARE, Delivery, DeliveryState, MailboxMessage
+from billing.delivery.models import (
+    LEFT_THE_HOUSE,
+    NEEDS_CARE,
+    Channel,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    MailboxMessage,
+)
 from billing.delivery.policy import DOUBT_AFTER, FORGOTTEN_AFTER, STALE_AFTER
 from billing.invoices.models import Invoice
 from fastfaktura.core.models import Business
@@ -14,6 +22,28 @@ from fastfaktura.core.models import Business
 def deliveries_of(invoice: Invoice) -> QuerySet[Delivery]:
     """Return what was sent of this invoice, or was to be, newest first."""
     return Delivery.objects.filter(invoice=invoice).order_by("-id")
+
+
+def first_mail_before(delivery: Delivery) -> str:
+    """Return the Message-ID of the mail that brought a reminder's invoice to the same receiver.
+
+    Empty if there is none, and for everything that begins a conversation.
+    """
+    if delivery.kind != DeliveryKind.REMINDER:
+        return ""
+    first = (
+        Delivery.objects.filter(
+            invoice=delivery.invoice_id,
+            kind=DeliveryKind.INVOICE,
+            channel=Channel.EMAIL,
+            receiver__iexact=delivery.receiver,
+            state__in=LEFT_THE_HOUSE,
+        )
+        .order_by("id")
+        .values_list("message_id", flat=True)
+        .first()
+    )
+    return first or ""
 
 
 def deliveries_needing_care(business: Business) -> QuerySet[Delivery]:

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
+
 from billing.delivery import policy
 from billing.delivery.models import Channel, Delivery
+from billing.delivery.provider import ProviderTransport
 from billing.delivery.sms.accounts import access_for, sends_sms
 from billing.delivery.sms.transport import SmsTransport
 from billing.delivery.transports import MailboxTransport, Refused, SmtpTransport, Transport
@@ -18,7 +21,7 @@ def way_of(delivery: Delivery, *, clock: Callable[[], datetime]) -> Transport:
     if delivery.business.is_sandbox:
         return MailboxTransport()
     if delivery.channel != Channel.SMS:
-        return SmtpTransport()
+        return ProviderTransport() if settings.EMAIL_PROVIDER else SmtpTransport()
     access = access_for(delivery.business)
     if access is None:
         held = sends_sms(delivery.business)
