@@ -1,4 +1,4 @@
-"""Mail providers' APIs on the loopback, as far as their documents describe the sending of a mail."""
+"""Mail providers on the loopback: as much of their APIs as the sending of a mail needs."""
 
 import json
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ def serving(providers: Providers) -> Iterator[Providers]:
             self.end_headers()
             self.wfile.write(said.encode())
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *_args: Any) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -104,7 +104,7 @@ class TestAMailByPostmark:
         choose("postmark")
         said = (
             '{"ErrorCode": 406, "Message": "You tried to send to a recipient that has been marked '
-            'as inactive. Found inactive addresses: anna@fjord.example. Inactive recipients are '
+            "as inactive. Found inactive addresses: anna@fjord.example. Inactive recipients are "
             'ones that have generated a hard bounce, a spam complaint, or a manual suppression."}'
         )
         providers.answers = [(422, said)]
