@@ -25,7 +25,7 @@ ROUTES = sorted(
 )
 
 # What an address may name without naming a belonging.
-HARMLESS = {"index", "part", "step", "act", "name", "locale", "text"}
+HARMLESS = {"index", "part", "step", "act", "name", "locale", "text", "provider"}
 
 # Open to everybody, and why that is right.
 PUBLIC = {
@@ -45,6 +45,7 @@ PUBLIC = {
     "payments:stripe_webhook": "the provider signs what it posts",
     "payments:stripe_webhook_of_account": "the same",
     "deliveries:sms_report": "the provider signs, or knows the secret of the address",
+    "deliveries:mail_reports": "the provider proves itself by a secret or a signature",
     "invitation": "the signed link is the right to join",
     "account_login": "the entrance",
     "account_signup": "the entrance",
