@@ -203,6 +203,5 @@ def make_estate() -> Estate:
         "key": "none",
         "locale": "en",
         "text": "invoice-email",
-        "provider": "none",
     }
     return Estate(business, owner, {key: str(value) for key, value in values.items()})
