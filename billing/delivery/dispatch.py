@@ -236,12 +236,8 @@ def conclude(
             provider=taken.provider, provider_id=taken.provider_id, parts=taken.parts
         )
     fresh = own(delivery, DeliveryState.SENDING, DeliveryState.UNKNOWN)
-    if fresh is None:
-        return
-    if taken is not None:
-        fresh.provider, fresh.provider_id = taken.provider, taken.provider_id
-        fresh.parts = taken.parts
-    finish(fresh, state, code=code, detail=detail, now=now)
+    if fresh is not None:
+        finish(fresh, state, code=code, detail=detail, now=now)
 
 
 def finish(
