@@ -16,6 +16,12 @@ from billing.recurring.tasks import (
     run_soon,
     start_due_schedules,
 )
+from billing.reminders.tasks import (
+    begin_plan,
+    follow_delivery,
+    run_reminders,
+    start_reminders,
+)
 from billing.webhooks.tasks import (
     deliver_messages,
     deliver_soon,
@@ -26,12 +32,14 @@ from billing.webhooks.tasks import (
 )
 
 __all__ = [
+    "begin_plan",
     "begin_work",
     "close_outdated_page",
     "collect_missed_events",
     "deliver",
     "deliver_messages",
     "deliver_soon",
+    "follow_delivery",
     "forget_old_answers",
     "forget_old_messages",
     "forget_old_plans",
@@ -40,9 +48,11 @@ __all__ = [
     "process_inbound_event",
     "queue_messages",
     "run_due_schedule",
+    "run_reminders",
     "run_soon",
     "send_notice",
     "start_due_schedules",
+    "start_reminders",
     "sweep_deliveries",
     "sweep_payments",
     "sweep_webhooks",

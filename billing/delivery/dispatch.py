@@ -185,8 +185,11 @@ def reminder_hold(delivery: Delivery, *, now: datetime) -> str:
     today = business_today(delivery.business, now=now)
     if reason := hold_reason(delivery.invoice, today=today):
         return reason
-    marked = mark_of(delivery.business, delivery.channel, delivery.receiver)
-    return policy.ADDRESS_MARKED if marked else ""
+    if mark_of(delivery.business, delivery.channel, delivery.receiver):
+        return policy.ADDRESS_MARKED
+    # Written for an hour of the receiver's day and for what held on it; a person's own goes out.
+    waited = now - delivery.created_at
+    return policy.OUTDATED if delivery.is_automatic and waited > policy.REMINDER_KEEPS else ""
 
 
 def note_refusal(delivery: Delivery, refusal: Refused, *, now: datetime) -> None:

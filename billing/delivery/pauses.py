@@ -17,7 +17,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
 from clients.models import Client
 from fastfaktura.core.clock import business_today
-from fastfaktura.core.events import Actor, record_event
+from fastfaktura.core.events import SYSTEM, Actor, record_event
 from fastfaktura.core.models import Business
 
 LONGEST_REST = timedelta(days=366)
@@ -197,6 +197,20 @@ def end_pause(*, pause_id: UUID, actor: Actor, now: datetime) -> ReminderPause:
         pause.save(update_fields=["ended_at"])
         _tell(RESUMED, pause, pause.invoice or pause.client, actor=actor, now=now)
     return pause
+
+
+def end_passed(invoice: Invoice, *, today: date, now: datetime) -> None:
+    """Close the rests of an invoice whose last day is over, and tell it; under its lock.
+
+    They hold no longer in any case: this is for the timeline, when the plan has gone on.
+    """
+    passed = ReminderPause.objects.select_related("business", "invoice").filter(
+        invoice=invoice, ended_at=None, until_date__lt=today
+    )
+    for pause in passed:
+        pause.ended_at = now
+        pause.save(update_fields=["ended_at"])
+        _tell(RESUMED, pause, invoice, actor=SYSTEM, now=now)
 
 
 @transaction.atomic

@@ -45,9 +45,21 @@ AMOUNT_CHANGED = "amount_changed"
 PAUSED = "paused"
 PROMISED = "promised"
 STOPPED = "stopped"
+# It waited too long for its server, or for us: the plan decides anew what to say, and when.
+OUTDATED = "outdated"
+REMINDER_KEEPS = timedelta(hours=4)
 # What may be over tomorrow, or was never true of the message itself: a reminder by plan that was
 # taken back for one of these is taken up again.
-PASSING = (PAID, REFUNDED, PAYMENT_UNDER_WAY, PAUSED, PROMISED, STOPPED, ADDRESS_MARKED)
+PASSING = (
+    PAID,
+    REFUNDED,
+    PAYMENT_UNDER_WAY,
+    PAUSED,
+    PROMISED,
+    STOPPED,
+    ADDRESS_MARKED,
+    OUTDATED,
+)
 
 
 def next_attempt(*, attempts: int, first_due_at: datetime, now: datetime) -> datetime | None:

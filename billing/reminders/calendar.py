@@ -6,6 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from holidays.constants import DE_FACTO, PUBLIC
 
 from fastfaktura.core.clock import ZONES
 
@@ -50,9 +51,13 @@ def closed_days(country: str, year: int) -> frozenset[date]:
     (Germany, Switzerland) are not among them.
     """
     try:
-        return frozenset(holidays.country_holidays(country, years=year))
+        known = holidays.country_holidays(country, years=year)
     except NotImplementedError:
         return frozenset()
+    # Where nobody works although no law says so: Sweden's Midsummer Eve.
+    if DE_FACTO in known.supported_categories:
+        known = holidays.country_holidays(country, years=year, categories=(PUBLIC, DE_FACTO))
+    return frozenset(known)
 
 
 def is_open_day(window: SendWindow, day: date) -> bool:

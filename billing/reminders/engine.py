@@ -13,13 +13,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from billing.delivery.models import Channel, Delivery, DeliveryKind, Tone
+from billing.delivery.models import DeliveryKind, Tone
+from billing.delivery.pauses import end_passed
 from billing.delivery.queueing import MailChoices, queue_by_channels
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
 from billing.reminders import policy
 from billing.reminders.calendar import is_open
+from billing.reminders.charging import charge
 from billing.reminders.holds import Hold, hold_of
 from billing.reminders.models import (
     Outcome,
@@ -171,6 +173,7 @@ def _take(look: Look, step: ReminderStep, reach: Reach) -> Reminder:
         tone=step.tone,
         created_at=look.now,
     )
+    claims = charge(look.invoice, reminder, step, plan=look.plan, today=look.today, now=look.now)
     queue_by_channels(
         invoice,
         reach.channels,
@@ -187,8 +190,10 @@ def _take(look: Look, step: ReminderStep, reach: Reach) -> Reminder:
         "open_amount": str(invoice.open_amount),
         "currency": invoice.currency,
         "left_out": reach.left_out,
+        **claims,
     }
     write_decision(invoice, step, Outcome.SENT, policy.DUE, data, reminder=reminder, now=look.now)
+    end_passed(invoice, today=look.today, now=look.now)
     return reminder
 
 
@@ -256,11 +261,4 @@ def tell(
         actor=SYSTEM,
         data=facts | data,
         at=now,
-    )
-
-
-def reached(reminder: Reminder) -> list[Delivery]:
-    """Return the messages of a reminder."""
-    return list(
-        Delivery.objects.filter(cause_id=reminder.pk).exclude(channel=Channel.LINK).order_by("id")
     )

@@ -7,6 +7,7 @@ from billing.delivery import policy as sending
 from billing.delivery.marks import folded, marks_of
 from billing.delivery.models import Channel
 from billing.delivery.receivers import NoPhone, is_address, phone_of, receivers_of
+from billing.delivery.sms.accounts import can_send_sms
 from billing.invoices.models import Invoice
 from billing.reminders import policy
 from clients.models import Client
@@ -65,7 +66,7 @@ def _phone(business: Business, client: Client | None, left_out: list[dict[str, s
     except NoPhone:
         left_out.append({"channel": Channel.SMS, "receiver": "", "code": policy.NO_PHONE})
         return ""
-    if not can_sms(business):
+    if not can_send_sms(business):
         code = sending.NO_SMS
     elif marks_of(business, Channel.SMS, [phone]):
         code = sending.ADDRESS_MARKED
@@ -73,8 +74,3 @@ def _phone(business: Business, client: Client | None, left_out: list[dict[str, s
         return phone
     left_out.append({"channel": Channel.SMS, "receiver": phone, "code": code})
     return ""
-
-
-def can_sms(business: Business) -> bool:
-    """Tell whether a business can send SMS: a sandbox can, into its mailbox."""
-    return business.is_sandbox

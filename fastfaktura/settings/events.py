@@ -12,11 +12,17 @@ QUEUE_WEBHOOKS = "billing.webhooks.tasks.queue_messages"
 # A person waits for it, or it has waited long enough: not first when the sweep comes by.
 DELIVER_WEBHOOKS = "billing.webhooks.tasks.deliver_soon"
 RUN_SCHEDULE = "billing.recurring.tasks.run_soon"
+# A message got further, and perhaps the reminder that it belongs to.
+FOLLOW_DELIVERY = "billing.reminders.tasks.follow_delivery"
 
 EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "invoice.drafted": (QUEUE_WEBHOOKS,),
     "invoice.deleted": (QUEUE_WEBHOOKS,),
-    "invoice.issued": ("billing.documents.tasks.make_document", QUEUE_WEBHOOKS),
+    "invoice.issued": (
+        "billing.documents.tasks.make_document",
+        "billing.reminders.tasks.begin_plan",
+        QUEUE_WEBHOOKS,
+    ),
     "invoice.sent": (QUEUE_WEBHOOKS,),
     "invoice.opened": (QUEUE_WEBHOOKS,),
     "invoice.paid": (QUEUE_WEBHOOKS,),
@@ -38,12 +44,14 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "payment.dispute_won": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "delivery.queued": ("billing.delivery.tasks.deliver",),
     "delivery.postponed": ("billing.delivery.tasks.deliver",),
-    "delivery.sent": (QUEUE_WEBHOOKS,),
-    "delivery.delivered": (QUEUE_WEBHOOKS,),
-    "delivery.bounced": (QUEUE_WEBHOOKS,),
+    "delivery.sent": (FOLLOW_DELIVERY, QUEUE_WEBHOOKS),
+    "delivery.delivered": (FOLLOW_DELIVERY, QUEUE_WEBHOOKS),
+    "delivery.bounced": (FOLLOW_DELIVERY, QUEUE_WEBHOOKS),
+    "delivery.undone": (FOLLOW_DELIVERY,),
+    "delivery.dismissed": (FOLLOW_DELIVERY,),
     "delivery.complained": (QUEUE_WEBHOOKS,),
-    "delivery.failed": (QUEUE_WEBHOOKS,),
-    "delivery.doubted": (QUEUE_WEBHOOKS,),
+    "delivery.failed": (FOLLOW_DELIVERY, QUEUE_WEBHOOKS),
+    "delivery.doubted": (FOLLOW_DELIVERY, QUEUE_WEBHOOKS),
     "claim.claimed": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "claim.waived": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "claim.withdrawn": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),

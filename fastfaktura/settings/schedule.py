@@ -32,6 +32,7 @@ CELERY_TASK_ROUTES = {
     "billing.bulk.tasks.begin_work": {"queue": BULK_QUEUE},
     "billing.bulk.tasks.work_bulk_jobs": {"queue": BULK_QUEUE},
     "billing.documents.tasks.make_document": {"queue": DOCUMENTS_QUEUE},
+    "billing.reminders.tasks.run_reminders": {"queue": BULK_QUEUE},
     "billing.webhooks.tasks.deliver_messages": {"queue": WEBHOOKS_QUEUE},
 }
 # Redis keeps a list per step; a worker empties the first of all its queues before the second of
@@ -90,6 +91,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-old-webhooks": {
         "task": "billing.webhooks.tasks.forget_old_messages",
         "schedule": timedelta(hours=1),
+    },
+    "start-reminders": {
+        "task": "billing.reminders.tasks.start_reminders",
+        "schedule": timedelta(minutes=15),
+        # What waited longer in a queue is told by the next one.
+        "options": {"expires": 900},
     },
     "start-due-schedules": {
         "task": "billing.recurring.tasks.start_due_schedules",
