@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.delivery.choices import SmsAccount
 from billing.delivery.models import Delivery, DeliveryState
 from billing.delivery.queries import deliveries_needing_care
 from billing.delivery.reasons import reason_of
+from billing.delivery.sms.accounts import refused_accounts
 from billing.pages.payments import PaymentRow, payment_rows
+from billing.pages.sms_words import provider_name
 from billing.pages.webhook_words import endpoint_alert, host_of
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Reversal, ReversalKind, ReversalState
@@ -39,7 +42,7 @@ class AttentionItem:
 def attention_items(business: Business, *, may_manage: bool = False) -> list[AttentionItem]:
     """Return what needs a person, money first; of many, the newest and where the rest is.
 
-    Eight queries at most, however much there is.
+    Nine queries at most, however much there is.
 
     :param may_manage: whether the reader may mend the settings too.
     """
@@ -55,7 +58,18 @@ def attention_items(business: Business, *, may_manage: bool = False) -> list[Att
     if may_manage:
         failing = failing_endpoints(business, now=timezone.now())
         items += [_endpoint_item(endpoint) for endpoint in failing[:SHOWN]]
+        items += [_sms_item(account) for account in refused_accounts(business)]
     return items
+
+
+def _sms_item(account: SmsAccount) -> AttentionItem:
+    facts = {"provider": provider_name(account.provider)}
+    return AttentionItem(
+        _("%(provider)s refuses your account for SMS") % facts,
+        _("Credentials refused: no SMS leaves until you enter them anew."),
+        reverse("settings:sms"),
+        _("Look at it"),
+    )
 
 
 def _payment_item(row: PaymentRow) -> AttentionItem:

@@ -99,6 +99,7 @@ EVENT_WORDS: dict[str, EventWords] = {
     "api_key.revoked": EventWords("ban", "", _("API key “%(name)s” revoked")),
     "sms_account.connected": EventWords("smartphone", "success", _("Account for SMS kept")),
     "sms_account.disconnected": EventWords("smartphone", "", _("Account for SMS removed")),
+    "sms_account.tested": EventWords("send", "", _("Test SMS sent to %(receiver)s")),
     "sms_account.disabled": EventWords(
         "triangle-alert", "danger", _("The SMS provider refused the account")
     ),

@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from fastfaktura.core.supervisor import Program
 
 HOST = "127.0.0.1"
-WEB_PORT, MAIL_PORT, STRIPE_PORT = 8000, 8025, 8026
+WEB_PORT, MAIL_PORT, STRIPE_PORT, SMS_PORT = 8000, 8025, 8026, 8027
 PORTS_TRIED = 50
 
 
@@ -24,6 +24,7 @@ class Addresses:
     web_port: int
     mail_port: int
     stripe_port: int
+    sms_port: int
 
     @property
     def web(self) -> str:
@@ -36,6 +37,9 @@ class Addresses:
             "BASE_URL": self.web,
             "EMAIL_PORT": str(self.mail_port),
             "STRIPE_SIMULATOR_URL": f"http://{HOST}:{self.stripe_port}",
+            # No SMS of a developer's machine reaches a telephone, unless he says so.
+            "SMS_TWILIO_URL": f"http://{HOST}:{self.sms_port}",
+            "SMS_46ELKS_URL": f"http://{HOST}:{self.sms_port}",
             # A developer's own program may listen.
             "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",
         }
@@ -54,7 +58,8 @@ def choose_addresses() -> Addresses:
     if not _is_free(web):
         raise CommandError(f"Port {web} is taken. Choose another: PORT={web + 123} make run")
     mail = _free_port(MAIL_PORT, {web})
-    return Addresses(web, mail, _free_port(STRIPE_PORT, {web, mail}))
+    stripe = _free_port(STRIPE_PORT, {web, mail})
+    return Addresses(web, mail, stripe, _free_port(SMS_PORT, {web, mail, stripe}))
 
 
 def programs(addresses: Addresses) -> list[Program]:
@@ -67,6 +72,7 @@ def programs(addresses: Addresses) -> list[Program]:
     helpers = {
         "mail_catcher": (f"--port={addresses.mail_port}",),
         "stripe_simulator": (f"--port={addresses.stripe_port}", f"--webhook-url={webhooks}"),
+        "sms_simulator": (f"--port={addresses.sms_port}",),
     }
     return [
         Program(

@@ -10,7 +10,7 @@ from fastfaktura.core.dev_programs import choose_addresses, programs
 
 @pytest.fixture
 def _default_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PORT", "BASE_URL", "EMAIL_PORT", "STRIPE_SIMULATOR_URL"):
+    for name in ("PORT", "BASE_URL", "EMAIL_PORT", "STRIPE_SIMULATOR_URL", "SMS_TWILIO_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -53,7 +53,7 @@ class TestTheAddresses:
         with socket.create_server(("127.0.0.1", first.mail_port)):
             second = choose_addresses()
         assert second.mail_port != first.mail_port
-        assert len({second.web_port, second.mail_port, second.stripe_port}) == 3
+        assert len({second.web_port, second.mail_port, second.stripe_port, second.sms_port}) == 4
 
     def test_set_by_the_developer_stay(
         self, monkeypatch: pytest.MonkeyPatch, free_port: int
@@ -75,4 +75,5 @@ class TestTheAddresses:
             "beat",
             "mail_catcher",
             "stripe_simulator",
+            "sms_simulator",
         ]

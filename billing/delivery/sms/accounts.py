@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from billing.delivery.choices import SmsAccount
@@ -94,12 +95,20 @@ def access_of(account: SmsAccount) -> SmsAccess | None:
 def proof_of(account: SmsAccount) -> SmsAccess | None:
     """Return the account as its reports are proven with, also while it is switched off."""
     try:
-        credentials = json.loads(decrypt(account.encrypted_credentials))
-        provider = build_provider(account.provider, credentials, account.sender_id)
-    except (SecretUnreadable, ValueError):
+        provider = build_provider(account.provider, kept_credentials(account), account.sender_id)
+    except BadCredentials:
         logger.error("the credentials of SMS account %s cannot be read", account.pk)
         return None
     return SmsAccess(provider, account.callback_token, account.pk)
+
+
+def kept_credentials(account: SmsAccount) -> dict[str, str]:
+    """Return the names and secrets of an account, for its own calls only; empty if unreadable."""
+    try:
+        kept: dict[str, str] = json.loads(decrypt(account.encrypted_credentials))
+    except (SecretUnreadable, ValueError):
+        return {}
+    return kept
 
 
 def installation_access() -> SmsAccess | None:
@@ -132,6 +141,12 @@ def provider_for(business: Business) -> SmsProvider | None:
     """Return the provider of a live business; None if it has none that works."""
     access = access_for(business)
     return access.provider if access else None
+
+
+def refused_accounts(business: Business) -> QuerySet[SmsAccount]:
+    """Return the business's account if its provider refuses it; a sandbox asks no provider."""
+    refused = SmsAccount.objects.for_business(business).filter(disabled_at__isnull=False)
+    return refused.filter(business__is_sandbox=False)
 
 
 def can_send_sms(business: Business) -> bool:

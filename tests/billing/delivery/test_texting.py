@@ -78,7 +78,15 @@ class TestTheText:
 
     @pytest.mark.parametrize(
         ("text", "parts"),
-        [("a" * 160, 1), ("a" * 161, 2), ("a" * 307, 3), ("я" * 70, 1), ("я" * 71, 2)],
+        [
+            *(("a" * 160, 1), ("a" * 161, 2), ("a" * 306, 2), ("a" * 307, 3)),
+            *(("я" * 70, 1), ("я" * 71, 2), ("я" * 134, 2), ("я" * 135, 3)),
+            # The sign of two places that would straddle the end goes into the next message.
+            *(("a" * 158 + "€", 1), ("a" * 159 + "€", 2)),
+            *(("a" * 151 + "€" + "a" * 153, 2), ("a" * 152 + "€" + "a" * 151, 2)),
+            *(("a" * 152 + "€" + "a" * 152, 3), ("€" * 153, 3)),
+            *(("я" * 66 + "😀" + "я" * 65, 2), ("я" * 66 + "😀" + "я" * 66, 3)),
+        ],
     )
     def test_is_carried_by_as_many_messages_as_it_needs(self, text: str, parts: int) -> None:
         assert parts_of(text) == parts

@@ -389,7 +389,7 @@ class TestTheMailbox:
         shown = browser.get(reverse("deliveries:mailbox_message", args=[message.pk]))
 
         page = shown.content.decode()
-        assert "+47 406 12 345" in page
+        assert "+47 40 61 23 45" in page
         assert f"Nordlys Studio AS: invoice {invoice.number}" in page
         assert f'<a href="{public_url(invoice)}"' in page
         assert "<iframe" not in page
