@@ -21,7 +21,8 @@ from billing.invoices.issuing import issue_problems
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.parties import seller_profile
-from billing.payments.ledger import COUNTING, payable_online
+from billing.payments.asking import payable_online
+from billing.payments.ledger import COUNTING
 from billing.payments.models import LIVE_STATES, PaymentAttempt, Reversal, ReversalKind
 from fastfaktura.core.models import Business
 
