@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from billing.delivery.sms.accounts import sends_sms
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.queries import invoices_of
@@ -26,7 +27,7 @@ from billing.pages.forms.schedules import ScheduleForm, schedule_values
 from billing.pages.invoice_filters import read_uuid
 from billing.pages.invoice_steps import own_invoice
 from billing.pages.recurring import own_schedule
-from billing.recurring.checks import InvalidSchedule, ScheduleFacts
+from billing.recurring.checks import InvalidSchedule, ScheduleFacts, text_problems
 from billing.recurring.content import Pattern, pattern_of
 from billing.recurring.models import Schedule
 from billing.recurring.operations import ScheduleEnded, create_schedule, update_schedule
@@ -82,10 +83,19 @@ def figures(request: BusinessRequest) -> HttpResponse:
     typed = read_typed(request, raw_form(request.POST))
     form = ScheduleForm(request.POST)
     form.is_valid()
-    context = answer_context(request, new_id(), Outcome(typed=typed))
+    outcome = Outcome(typed=typed, problems=_text_lacks(typed))
+    context = answer_context(request, new_id(), outcome)
     context |= _dates(request, form, typed.raw)
     context |= {"state": _("Not saved yet"), "is_unsaved": False, "is_answer": True}
     return render(request, "billing/recurring/answer.html", context)
+
+
+def _text_lacks(typed: Typed) -> dict[str, str]:
+    """Return the texts with a variable that does not exist, by their fields."""
+    content = typed.reading.content
+    if content is None:
+        return {}
+    return by_path(text_problems(Pattern(content)), Outcome(typed=typed))
 
 
 def _raw_of(request: BusinessRequest, pattern: Pattern, source: Invoice | Schedule) -> RawForm:
@@ -111,7 +121,7 @@ def _answer(request: BusinessRequest, schedule: Schedule | None) -> HttpResponse
         return _page(request, schedule, Outcome(typed=read_typed(request, raw)), form)
     typed = read_typed(request, raw)
     content = typed.reading.content
-    outcome = Outcome(typed=typed)
+    outcome = Outcome(typed=typed, problems=_text_lacks(typed))
     if form.is_valid() and content is not None:
         try:
             kept = _keep(request, schedule, form.facts(content))
@@ -152,6 +162,8 @@ def _page(
     context = page_context(request, schedule_id or new_id(), outcome)
     if is_posted:
         form.is_valid()
+    if not sends_sms(request.business):
+        form.without_sms()
     context |= _dates(request, form, outcome.typed.raw)
     context |= {
         "schedule": schedule,

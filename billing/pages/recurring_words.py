@@ -73,7 +73,7 @@ def end_words(schedule: Schedule) -> str:
 def mode_words(schedule: Schedule) -> str:
     """Return what is done on each date."""
     if schedule.mode == ScheduleMode.DRAFT:
-        return _("A draft is made for you to look at")
+        return _("A draft for you to look at")
     channels = set(schedule.channels)
     if channels == {Channel.LINK}:
         return _("Issued by itself; you pass the link on")

@@ -7,8 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.delivery.models import Channel
+from billing.delivery.queueing import SmsNotAvailable
 from billing.delivery.receivers import BadAddress, NoPhone, NoReceiver, checked, phone_of
 from billing.delivery.receivers import receivers_of as addresses_of
+from billing.delivery.sms.accounts import can_send_sms
 from billing.invoices.issuing import Problem, issue_problems
 from billing.invoices.parties import seller_profile
 from billing.recurring.calendar import LAST_DAY, Rule
@@ -69,7 +71,7 @@ def schedule_problems(
     if len(facts.name) > LONGEST_NAME:
         yield Problem("name", "name_too_long", _("This name is too long."))
     yield from _rule_problems(facts)
-    yield from _text_problems(facts.pattern)
+    yield from text_problems(facts.pattern)
     if client is None:
         yield Problem("client", "no_client", _("Choose whom the invoice is for."))
     elif client.archived_at is not None:
@@ -97,7 +99,8 @@ def _rule_problems(facts: ScheduleFacts) -> Iterator[Problem]:
         )
 
 
-def _text_problems(pattern: Pattern) -> Iterator[Problem]:
+def text_problems(pattern: Pattern) -> Iterator[Problem]:
+    """Yield the texts with a variable that does not exist, the first one of each."""
     texts = [("notes", pattern.content.notes)]
     for index, line in enumerate(pattern.content.lines):
         texts.append((f"lines.{index}.description", line.description))
@@ -134,6 +137,8 @@ def sending_problems(client: Client | None, channels: Sequence[str]) -> Iterator
             phone_of(client)
     except (NoReceiver, BadAddress, NoPhone) as problem:
         yield channel_problem(problem)
+    if Channel.SMS in channels and not can_send_sms(client.business):
+        yield channel_problem(SmsNotAvailable())
 
 
 def channel_problem(problem: Exception) -> Problem:
@@ -146,4 +151,5 @@ def channel_problem(problem: Exception) -> Problem:
     if isinstance(problem, NoPhone):
         sentence = _("The client has no phone number that takes SMS.")
         return Problem("channels", "no_phone", sentence)
-    return Problem("channels", "no_sms", _("SMS cannot be sent yet."))
+    sentence = _("Your business has no SMS account that works. Add one in the settings.")
+    return Problem("channels", "no_sms", sentence)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.delivery.issuing import issue_and_send
-from billing.delivery.models import Channel, Delivery
+from billing.delivery.models import Channel
 from billing.delivery.queueing import SmsNotAvailable
 from billing.delivery.receivers import BadAddress, NoPhone, NoReceiver
 from billing.invoices.issuing import InvoiceNotIssuable, Problem
@@ -24,7 +24,7 @@ from billing.recurring.models import (
 )
 from billing.recurring.periods import period_of
 from fastfaktura.core.clock import business_today
-from fastfaktura.core.events import SYSTEM, Actor, record_event
+from fastfaktura.core.events import Actor, record_event
 
 
 def locked_schedule(schedule_id: UUID) -> Schedule:
@@ -149,16 +149,13 @@ def _issued_and_sent(
     """Issue and queue the messages, whole or not at all; return what stood in the way."""
     try:
         with transaction.atomic():
-            deliveries = issue_and_send(
+            issue_and_send(
                 invoice_id=invoice.pk,
                 issue_date=business_today(schedule.business, now=now),
                 channels=[Channel(channel) for channel in schedule.channels],
                 actor=actor,
                 now=now,
             )
-            if actor is SYSTEM:
-                ids = [delivery.pk for delivery in deliveries]
-                Delivery.objects.filter(pk__in=ids).update(is_automatic=True)
     except InvoiceNotIssuable as lack:
         return lack.problems
     except (NoReceiver, BadAddress, NoPhone, SmsNotAvailable) as problem:

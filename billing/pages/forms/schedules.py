@@ -27,6 +27,7 @@ class ScheduleForm(forms.Form):
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("For you alone, as “Hosting” or “Rent”."),
+        error_messages={"required": _("Give it a name that you recognise it by.")},
     )
     every = forms.IntegerField(
         label=_("Every"),
@@ -59,6 +60,7 @@ class ScheduleForm(forms.Form):
         label=_("First date"),
         widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
         help_text=_("Dates that have passed are not made up for."),
+        error_messages={"required": _("Choose the first date.")},
     )
     end_date = forms.DateField(
         label=_("Last date"),
@@ -91,6 +93,17 @@ class ScheduleForm(forms.Form):
     delivery_day = forms.ChoiceField(
         label=_("Delivery date"), choices=DeliveryDay.choices, required=False
     )
+
+    def without_sms(self) -> None:
+        """Offer no SMS to a business that cannot send any, unless it was chosen before."""
+        channels = self.fields["channels"]
+        if isinstance(channels, forms.MultipleChoiceField):
+            chosen = self["channels"].value() or []
+            channels.choices = [
+                choice
+                for choice in Channel.choices
+                if choice[0] != Channel.SMS or Channel.SMS in chosen
+            ]
 
     def rule(self) -> Rule | None:
         """Return the rule as far as the form could be read; None if it could not."""

@@ -163,6 +163,21 @@ class TestWriting:
         assert set(page.context["errors"]) == {"lines.0.description", "lines.1.description"}
         assert "There is no variable “monht”" in page.text
 
+    def test_tells_of_wrong_variables_beside_other_errors_and_while_one_types(
+        self, browser, business
+    ):
+        form = posted(make_client(business), {"description": "Rent {{ monht }}"}, name="")
+        page = browser.post(address("create"), form)
+        assert page.context["form"].errors["name"] == ["Give it a name that you recognise it by."]
+        assert "There is no variable “monht”" in page.text
+        answer = browser.post(address("figures"), form, headers={"HX-Request": "true"})
+        assert "There is no variable “monht”" in answer.text
+
+    def test_offers_sms_to_those_who_can_send_one(self, browser, business, client):
+        assert 'value="sms"' not in browser.get(address("create")).text
+        client.force_login(make_member(make_business(is_sandbox=True)))
+        assert 'value="sms"' in client.get(address("create")).text
+
     def test_without_a_script_adds_lines(self, browser, business):
         form = posted(make_client(business), action="add_line")
         page = browser.post(address("create"), form)
