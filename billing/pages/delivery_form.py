@@ -1,12 +1,13 @@
 """The form of the send sheet."""
 
 import re
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing.delivery.models import Channel
+from billing.delivery.models import Channel, Tone
 from billing.delivery.receivers import distinct, is_address
 
 SEPARATORS = re.compile(r"[\s,;]+")
@@ -16,7 +17,10 @@ class SendForm(forms.Form):
     """Channels, receivers, words, and whether the PDF goes along."""
 
     by_email = forms.BooleanField(label=_("Email"), required=False)
+    by_sms = forms.BooleanField(label=_("SMS"), required=False)
     by_link = forms.BooleanField(label=_("Link"), required=False)
+    reminder = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    tone = forms.ChoiceField(label=_("Tone"), required=False, widget=forms.RadioSelect)
     known = forms.MultipleChoiceField(
         label=_("To"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -41,8 +45,24 @@ class SendForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, receivers: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        receivers: list[str],
+        tones: Sequence[Tone] = (),
+        closed: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Take the client's addresses, the tones of a reminder, and the channels that are shut."""
         super().__init__(*args, **kwargs)
+        if tones:
+            tone = self.fields["tone"]
+            if isinstance(tone, forms.ChoiceField):
+                tone.choices = [(each.value, each.label) for each in tones]
+        else:
+            del self.fields["tone"]
+        for channel in closed:
+            self.fields[f"by_{channel}"].disabled = True
         self.receivers = receivers
         known = self.fields["known"]
         if isinstance(known, forms.MultipleChoiceField):
@@ -63,8 +83,8 @@ class SendForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a channel, and for a receiver where an email is wanted."""
         cleaned = super().clean() or {}
-        if not cleaned.get("by_email") and not cleaned.get("by_link"):
-            self.add_error(None, _("Choose how to send: by email, by link, or both."))
+        if not any(cleaned.get(name) for name in ("by_email", "by_sms", "by_link")):
+            self.add_error(None, _("Choose how to send: by email, by SMS, by link, or by several."))
         nobody = not cleaned.get("known") and not cleaned.get("others")
         if cleaned.get("by_email") and nobody and "others" not in self.errors:
             self.add_error("others", _("Choose or write an address to send to."))
@@ -72,8 +92,12 @@ class SendForm(forms.Form):
 
     def channels(self) -> list[Channel]:
         """Return the chosen channels."""
-        chosen = {Channel.EMAIL: "by_email", Channel.LINK: "by_link"}
-        return [channel for channel, name in chosen.items() if self.cleaned_data[name]]
+        return [channel for channel in Channel if self.cleaned_data[f"by_{channel.value}"]]
+
+    def chosen_tone(self) -> Tone | None:
+        """Return the chosen tone of a reminder; None if it is not one."""
+        chosen = self.cleaned_data.get("tone")
+        return Tone(chosen) if chosen else None
 
     def addresses(self) -> list[str]:
         """Return everybody who was ticked or written, each once."""

@@ -8,6 +8,7 @@ from billing.pages import (
     mail_reports,
     mailbox,
     reminders,
+    send_preview,
     send_sheet,
     sms_reports,
 )
@@ -17,7 +18,8 @@ app_name = "deliveries"
 urlpatterns = [
     path("invoices/send/", delivery_bulk.send_selected, name="bulk"),
     path("invoices/<uuid:invoice_id>/send/", send_sheet.show_sheet, name="sheet"),
-    path("invoices/<uuid:invoice_id>/send/preview/", send_sheet.preview, name="preview"),
+    path("invoices/<uuid:invoice_id>/send/preview/", send_preview.preview, name="preview"),
+    path("invoices/<uuid:invoice_id>/send/tone/", send_sheet.change_tone, name="tone"),
     path("invoices/<uuid:invoice_id>/deliveries/", deliveries.panel, name="panel"),
     path("invoices/<uuid:invoice_id>/deliveries/new/", send_sheet.create, name="create"),
     path("invoices/<uuid:invoice_id>/reminders/", reminders.create, name="remind"),

@@ -16,7 +16,7 @@ from billing.delivery.queries import mailbox_of
 from billing.delivery.texting import parts_of
 from billing.delivery.wording import sides_of
 from billing.pages.invoice_filters import read_uuid
-from billing.pages.send_sheet import mail_document
+from billing.pages.send_preview import mail_document
 from fastfaktura.core.caught_mail import CaughtMail, content
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.identifiers import format_phone

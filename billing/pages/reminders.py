@@ -38,13 +38,7 @@ def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     except NotRemindable as hold:
         messages.warning(request, hold_sentence(hold.reason))
     except RemindedRecently as pause:
-        sentence = _("%(receiver)s was reminded %(at)s already. Remind again after %(again)s.")
-        facts = {
-            "receiver": pause.receiver,
-            "at": moment(pause.at),
-            "again": moment(pause.again_at),
-        }
-        messages.warning(request, sentence % facts)
+        messages.warning(request, recently_sentence(pause))
     except NoReceiver:
         messages.error(request, _("This client has no email address. Give the client one."))
     except BadAddress as bad:
@@ -55,3 +49,14 @@ def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             request, _("The reminder leaves in ten seconds. Until then you can undo it below.")
         )
     return redirect("invoices:show", invoice_id=invoice.pk)
+
+
+def recently_sentence(pause: RemindedRecently) -> str:
+    """Return when the last reminder was, and when the next may be."""
+    sentence = _("%(receiver)s was reminded %(at)s already. Remind again after %(again)s.")
+    facts = {
+        "receiver": pause.receiver,
+        "at": moment(pause.at),
+        "again": moment(pause.again_at),
+    }
+    return sentence % facts

@@ -1,6 +1,5 @@
-"""The send sheet: channels with their checks, the words, and the very mail as it will look."""
+"""The send sheet: channels with their checks, the words, and what becomes of a press of Send."""
 
-from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +9,25 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from billing.delivery.issuing import issue_and_send
-from billing.delivery.letters import LOGO_ID, Letter, compose
+from billing.delivery.letters import public_url
+from billing.delivery.marks import folded, marks_of
 from billing.delivery.models import Channel, Delivery
 from billing.delivery.operations import InvoiceCancelled, send_invoice
-from billing.delivery.receivers import receivers_of
-from billing.delivery.texts import words_for
-from billing.delivery.wording import kind_of, sides_of
-from billing.documents.queries import kept_document
-from billing.invoices.issuing import InvoiceNotIssuable, due_date_of
+from billing.delivery.queueing import MailChoices, SmsNotAvailable
+from billing.delivery.reasons import hold_sentence
+from billing.delivery.receivers import BadAddress, NoPhone, NoReceiver, receivers_of
+from billing.delivery.reminding import (
+    NotRemindable,
+    RemindedRecently,
+    remind,
+    require_remindable,
+)
+from billing.delivery.texting import size_of
+from billing.delivery.wording import sides_of
+from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.parties import seller_profile
@@ -28,61 +35,83 @@ from billing.pages.deliveries import panel_context
 from billing.pages.delivery_form import SendForm
 from billing.pages.delivery_words import delivery_row
 from billing.pages.invoice_steps import own_invoice
+from billing.pages.reminders import recently_sentence
+from billing.pages.send_checks import ChannelChecks, checks_of
+from billing.pages.send_words import Sending, same_text, sending_of, tone_named
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import may
-from fastfaktura.core.views.mail import MAIL_POLICY
+
+Checks = dict[str, ChannelChecks]
 
 
 @require_GET
 @may("write")
 def show_sheet(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
-    """Show the sheet, filled in so that one press sends."""
-    invoice = own_invoice(request, invoice_id)
-    return render_sheet(request, invoice, new_form(request, invoice))
+    """Show the sheet, filled in so that one press sends; ``reminder`` in the query reminds."""
+    sending = sending_of(own_invoice(request, invoice_id), request.GET)
+    checks = checks_of(sending.invoice)
+    return render_sheet(request, sending, new_form(sending, checks), checks)
 
 
-def new_form(request: BusinessRequest, invoice: Invoice) -> SendForm:
-    """Return the form with what the invoice suggests."""
+def new_form(sending: Sending, checks: Checks) -> SendForm:
+    """Return the form with what the invoice suggests; addresses that gave mail back are left."""
+    invoice = sending.invoice
     receivers = receivers_of(invoice.client)
-    subject, message = suggested_words(request, invoice)
+    marked = marks_of(invoice.business, Channel.EMAIL, receivers)
+    good = [address for address in receivers if folded(address) not in marked]
+    words = sending.words(Channel.EMAIL)
     return SendForm(
         receivers=receivers,
+        tones=sending.tones if sending.is_reminder else (),
+        closed=closed_channels(checks),
         initial={
-            "by_email": bool(receivers),
-            "known": receivers,
-            "subject": subject,
-            "message": message,
-            "attach_pdf": "1" if seller_profile(request.business).attach_pdf else "0",
+            "by_email": bool(good),
+            "known": good,
+            "reminder": sending.is_reminder,
+            "tone": sending.tone,
+            "subject": words.subject,
+            "message": words.body,
+            "attach_pdf": "1" if seller_profile(invoice.business).attach_pdf else "0",
         },
     )
 
 
-def suggested_words(request: BusinessRequest, invoice: Invoice) -> tuple[str, str]:
-    """Return the subject and the message that the sender finds written."""
-    today = business_today(request.business)
-    words = words_for(
-        invoice,
-        kind=kind_of(invoice),
-        channel=Channel.EMAIL,
-        sides=sides_of(invoice),
-        today=today,
-        due_date=due_date_of(invoice, request.business, today),
+def posted_form(request: BusinessRequest, sending: Sending, checks: Checks) -> SendForm:
+    """Return the form as it was sent."""
+    return SendForm(
+        request.POST,
+        receivers=receivers_of(sending.invoice.client),
+        tones=sending.tones if sending.is_reminder else (),
+        closed=closed_channels(checks),
     )
-    return words.subject, words.body
+
+
+def closed_channels(checks: Checks) -> list[str]:
+    """Return the channels that cannot be chosen."""
+    return [name for name, channel in checks.items() if not channel.is_open]
 
 
 def render_sheet(
-    request: BusinessRequest, invoice: Invoice, form: SendForm, *, status: int = 200
+    request: BusinessRequest,
+    sending: Sending,
+    form: SendForm,
+    checks: Checks,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """Answer with the sheet: a fragment for the drawer, or a page of its own."""
+    invoice = sending.invoice
     context: dict[str, Any] = {
         "invoice": invoice,
         "form": form,
+        "checks": checks,
+        "channels": [(form[f"by_{name}"], name, checks[name]) for name in checks],
         "is_draft": invoice.status == InvoiceStatus.DRAFT,
         "is_cancelled": invoice.status == InvoiceStatus.CANCELLED,
-        "document": kept_document(invoice.pk),
+        "held": held_sentence(sending),
         "reply_to": sides_of(invoice).seller.email,
+        **words_context(sending),
     }
     response = render_fragment(
         request, "billing/deliveries/sheet_page.html#sheet", context, status=status
@@ -93,53 +122,133 @@ def render_sheet(
     return response
 
 
+def words_context(sending: Sending) -> dict[str, Any]:
+    """Return what the SMS and the link will say."""
+    text = sending.words(Channel.SMS).body
+    return {
+        "sending": sending,
+        "sms": text,
+        "sms_size": size_of(text),
+        "link": public_url(sending.invoice),
+    }
+
+
+def held_sentence(sending: Sending) -> str:
+    """Return why nobody should be reminded now; empty if somebody may be, or it is no reminder."""
+    if sending.is_reminder:
+        try:
+            require_remindable(sending.invoice, today=sending.today)
+        except NotRemindable as hold:
+            return hold_sentence(hold.reason)
+    return ""
+
+
+@require_POST
+@may("write")
+def change_tone(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Write the words in another tone; those that the sender changed stay."""
+    sending = sending_of(own_invoice(request, invoice_id), request.POST)
+    before = sending.words(Channel.EMAIL, tone_named(request.POST.get("shown_tone", "")))
+    words = sending.words(Channel.EMAIL)
+    said = request.POST.copy()
+    if same_text(said.get("subject", ""), before.subject):
+        said["subject"] = words.subject
+    if same_text(said.get("message", ""), before.body):
+        said["message"] = words.body
+    checks = checks_of(sending.invoice)
+    form = SendForm(
+        initial={**said.dict(), "known": said.getlist("known")},
+        receivers=receivers_of(sending.invoice.client),
+        tones=sending.tones if sending.is_reminder else (),
+        closed=closed_channels(checks),
+    )
+    if not request.htmx:
+        return render_sheet(request, sending, form, checks)
+    context = {"form": form, "invoice": sending.invoice, **words_context(sending)}
+    return render_fragment(request, "billing/deliveries/tone_changed.html", context)
+
+
 @require_POST
 @may("write")
 def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Send as the sheet says; a draft is issued in the same step."""
-    invoice = own_invoice(request, invoice_id)
-    form = SendForm(request.POST, receivers=receivers_of(invoice.client))
-    if not form.is_valid():
-        return render_sheet(request, invoice, form, status=422)
+    sending = sending_of(own_invoice(request, invoice_id), request.POST)
+    checks = checks_of(sending.invoice)
+    form = posted_form(request, sending, checks)
+    if form.is_valid():
+        deliveries = send_or_explain(request, sending, form)
+        if deliveries is not None:
+            return answer_sent(request, sending.invoice, deliveries)
+    return render_sheet(request, sending, form, checks, status=422)
+
+
+def send_or_explain(
+    request: BusinessRequest, sending: Sending, form: SendForm
+) -> list[Delivery] | None:
+    """Send; if that cannot be, say in the form why, and return None."""
     try:
-        deliveries = send(request, invoice, form)
+        return send(request, sending, form)
     except InvoiceNotIssuable as lacks:
         for problem in lacks.problems:
             form.add_error(None, problem.message)
     except (InvoiceCancelled, InvalidTransition):
         form.add_error(None, _("The invoice was changed meanwhile. Reload the page."))
-    else:
-        return answer_sent(request, invoice, deliveries)
-    return render_sheet(request, invoice, form, status=422)
+    except NotRemindable as hold:
+        form.add_error(None, hold_sentence(hold.reason))
+    except RemindedRecently as pause:
+        form.add_error(None, recently_sentence(pause))
+    except (NoPhone, SmsNotAvailable):
+        form.add_error("by_sms", _("No SMS can be sent to this client at the moment."))
+    except (NoReceiver, BadAddress):
+        form.add_error("others", _("Choose or write an address to send to."))
+    return None
 
 
-def send(request: BusinessRequest, invoice: Invoice, form: SendForm) -> list[Delivery]:
-    """Send, or issue and send; words that were left as suggested are written anew with the number.
+def send(request: BusinessRequest, sending: Sending, form: SendForm) -> list[Delivery]:
+    """Send, remind, or issue and send; words left as suggested are written when they leave.
 
     :raises InvoiceNotIssuable: if a draft lacks something.
     :raises InvoiceCancelled: if the invoice was cancelled meanwhile.
     :raises InvalidTransition: if the draft was issued meanwhile.
+    :raises NotRemindable: if there is nothing to be reminded of.
+    :raises RemindedRecently: if a receiver was reminded within the last day.
+    :raises NoReceiver: if an email has nobody to go to.
+    :raises BadAddress: if an address is none.
+    :raises NoPhone: if the client has no number for an SMS.
+    :raises SmsNotAvailable: if no provider sends SMS.
     """
     subject, message = (form.cleaned_data[name] for name in ("subject", "message"))
-    suggested_subject, suggested_message = suggested_words(request, invoice)
+    suggested = sending.words(Channel.EMAIL, form.chosen_tone())
+    choices = MailChoices(
+        form.addresses(),
+        None if subject == suggested.subject else subject,
+        None if same_text(message, suggested.body) else message,
+        form.cleaned_data["attach_pdf"],
+    )
+    invoice, channels, now = sending.invoice, form.channels(), timezone.now()
+    if sending.is_reminder:
+        return remind(
+            invoice_id=invoice.pk,
+            channels=channels,
+            choices=choices,
+            tone=form.chosen_tone(),
+            today=sending.today,
+            actor=request.actor,
+            now=now,
+        )
     facts: dict[str, Any] = {
         "invoice_id": invoice.pk,
-        "channels": form.channels(),
-        "receivers": form.addresses(),
-        "subject": None if subject == suggested_subject else subject,
-        "message": None if same_text(message, suggested_message) else message,
-        "attach_pdf": form.cleaned_data["attach_pdf"],
+        "channels": channels,
+        "receivers": choices.receivers,
+        "subject": choices.subject,
+        "message": choices.message,
+        "attach_pdf": choices.attach_pdf,
         "actor": request.actor,
-        "now": timezone.now(),
+        "now": now,
     }
     if invoice.status == InvoiceStatus.DRAFT:
         return issue_and_send(issue_date=business_today(request.business), **facts)
     return send_invoice(**facts)
-
-
-def same_text(one: str, other: str) -> bool:
-    """Compare texts as people do: browsers send other line ends than we wrote."""
-    return one.split() == other.split()
 
 
 def answer_sent(
@@ -166,44 +275,9 @@ def answer_sent(
 
 def sent_sentence(deliveries: list[Delivery]) -> str:
     """Return what just happened, for a page without countdown."""
-    if any(delivery.channel == Channel.EMAIL for delivery in deliveries):
+    channels = {delivery.channel for delivery in deliveries}
+    if Channel.EMAIL in channels:
         return _("The mail leaves in ten seconds. Until then you can undo it below.")
+    if Channel.SMS in channels:
+        return _("The SMS leaves in ten seconds. Until then you can undo it below.")
     return _("The link is made. Copy it below.")
-
-
-@require_http_methods(["GET", "POST"])
-@may("write")
-def preview(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
-    """Serve the mail as it will look, for the frame in the sheet; a POST brings other words."""
-    invoice = own_invoice(request, invoice_id)
-    subject, message = suggested_words(request, invoice)
-    attach = seller_profile(request.business).attach_pdf
-    if request.method == "POST":
-        subject = request.POST.get("subject", "")[:200] or subject
-        message = request.POST.get("message", "")[:5000] or message
-        attach = request.POST.get("attach_pdf") == "1"
-    letter = compose(
-        invoice,
-        kind=kind_of(invoice),
-        sides=sides_of(invoice),
-        subject=subject,
-        message=message,
-        attach_pdf=attach,
-        due_date=due_date_of(invoice, request.business, business_today(request.business)),
-    )
-    return mail_document(framed(letter))
-
-
-def framed(letter: Letter) -> str:
-    """Return the mail's HTML with its logo inside, as a frame that can ask for nothing needs it."""
-    if letter.logo is None:
-        return letter.html
-    data = b64encode(letter.logo.content).decode("ascii")
-    return letter.html.replace(f"cid:{LOGO_ID}", f"data:{letter.logo.content_type};base64,{data}")
-
-
-def mail_document(html: str) -> HttpResponse:
-    """Answer with a mail's HTML under a policy of its own: no script, no form, no network."""
-    response = HttpResponse(f'<base target="_blank">{html}')
-    response["Content-Security-Policy"] = MAIL_POLICY
-    return response

@@ -23,7 +23,7 @@ let waiting;
 function showMail(form) {
   const words = document.getElementById("mail-preview-words");
   if (!words) return;
-  for (const name of ["subject", "message", "attach_pdf"]) {
+  for (const name of ["subject", "message", "attach_pdf", "reminder", "tone"]) {
     words.elements[name].value = new FormData(form).get(name) ?? "";
   }
   words.submit();
@@ -37,6 +37,12 @@ document.addEventListener("input", (event) => {
   if (!form || !["subject", "message", "attach_pdf"].includes(event.target.name)) return;
   clearTimeout(waiting);
   waiting = setTimeout(() => showMail(form), 400);
+});
+
+// Another tone brought other words.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const words = document.querySelector("[data-mail-words]");
+  if (event.target.matches?.("[data-mail-words]") && words) showMail(words.closest("form"));
 });
 
 // An undone mail needs no countdown any more.

@@ -3,16 +3,20 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from billing.delivery.dispatch import deliver
 from billing.delivery.letters import public_url
+from billing.delivery.marks import mark_address
 from billing.delivery.models import Channel, Delivery, DeliveryState, MailboxMessage
 from billing.delivery.operations import send_invoice
 from billing.delivery.policy import UNDO_WINDOW
+from billing.delivery.tracking import MarkReason
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.payments.models import PaymentAttempt
@@ -318,11 +322,11 @@ class TestAReminder:
     ) -> None:
         late, today = self.overdue(business), timezone.localdate()
         current = make_invoice(business, issue_date=today)
-        action = reverse("deliveries:remind", args=[late.pk])
+        action = reverse("deliveries:sheet", args=[late.pk]) + "?reminder=1"
         assert action in browser.get(f"/invoices/{late.pk}/").content.decode()
-        assert "remind-client" not in browser.get(f"/invoices/{current.pk}/").content.decode()
+        assert "?reminder=1" not in browser.get(f"/invoices/{current.pk}/").content.decode()
         reader = signed_in(business, Role.ACCOUNTANT)
-        assert "remind-client" not in reader.get(f"/invoices/{late.pk}/").content.decode()
+        assert "?reminder=1" not in reader.get(f"/invoices/{late.pk}/").content.decode()
 
     def test_is_queued_once_a_day_and_the_page_says_so(
         self, browser: Browser, business: Business
@@ -334,19 +338,9 @@ class TestAReminder:
         assert "already. Remind again after" in second
         assert Delivery.objects.get().kind == "reminder"
 
-    def test_is_asked_for_by_a_form_that_the_server_takes(self, business: Business) -> None:
-        browser = Browser(enforce_csrf_checks=True)
-        browser.force_login(make_member(business))
-        invoice = self.overdue(business)
-        page = browser.get(f"/invoices/{invoice.pk}/").content.decode()
-        _before, form = page.split(f'action="{reverse("deliveries:remind", args=[invoice.pk])}"')
-        token = form.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-        address = reverse("deliveries:remind", args=[invoice.pk])
-        assert browser.post(address, {"csrfmiddlewaretoken": token}).status_code == 302
-
     def test_needs_an_address(self, browser: Browser, business: Business) -> None:
         invoice = self.overdue(business, client=make_client(business, email=""))
-        assert "remind-client" not in browser.get(f"/invoices/{invoice.pk}/").content.decode()
+        assert "?reminder=1" not in browser.get(f"/invoices/{invoice.pk}/").content.decode()
         answer = browser.post(reverse("deliveries:remind", args=[invoice.pk]), follow=True)
         assert "This client has no email address." in answer.content.decode()
 
@@ -443,3 +437,156 @@ class TestOthers:
         for name, key in (("create", invoice_id), ("undo", delivery.pk), ("again", delivery.pk)):
             assert reader.post(reverse(f"deliveries:{name}", args=[key])).status_code == 403
         assert reader.post(reverse("deliveries:bulk")).status_code == 403
+
+
+class TestTheSheetOfAReminder:
+    def overdue(self, business: Business, **facts: Any) -> Invoice:
+        client = make_client(business, phone="+4740612345", **facts)
+        return make_invoice(business, client)
+
+    def sheet(self, browser: Browser, invoice: Invoice, **query: str) -> Any:
+        address = reverse("deliveries:sheet", args=[invoice.pk])
+        return browser.get(address, {"reminder": "1"} | query)
+
+    def post(self, browser: Browser, invoice: Invoice, **changes: Any) -> Any:
+        form = self.sheet(browser, invoice).context["form"]
+        said = {name: form.initial[name] for name in ("subject", "message")}
+        data = words(invoice, reminder="True", tone="friendly") | said | changes
+        return browser.post(reverse("deliveries:create", args=[invoice.pk]), data)
+
+    def test_shows_the_words_of_the_tone(self, browser: Browser, business: Business) -> None:
+        invoice = self.overdue(business)
+        form = self.sheet(browser, invoice, tone="formal").context["form"]
+        assert form.initial["subject"].startswith("Formal notice: invoice")
+        assert "Formal notice" in self.sheet(browser, invoice).text
+
+    def test_offers_no_formal_notice_before_the_debt_is_late(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = make_invoice(business, issue_date=timezone.localdate())
+        page = self.sheet(browser, invoice)
+        assert [value for value, _label in page.context["form"]["tone"].field.choices] == [
+            "friendly",
+            "firm",
+        ]
+        assert "This invoice was not sent yet, and is not due." in page.text
+
+    def test_queues_untouched_words_to_be_written_when_they_leave(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = self.overdue(business)
+        firm = self.sheet(browser, invoice, tone="firm").context["form"].initial
+        changes = {"tone": "firm", "subject": firm["subject"], "message": firm["message"]}
+        assert self.post(browser, invoice, **changes).status_code == 302
+        delivery = Delivery.objects.get()
+        assert (delivery.kind, delivery.tone, delivery.message) == ("reminder", "firm", "")
+        assert delivery.subject.startswith("Overdue: invoice")
+
+    def test_keeps_words_that_the_sender_wrote_when_the_tone_changes(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = self.overdue(business)
+        shown = self.sheet(browser, invoice).context["form"].initial
+        data = {
+            "reminder": "True",
+            "tone": "formal",
+            "shown_tone": "friendly",
+            "subject": shown["subject"],
+            "message": "My own words.",
+        }
+        address = reverse("deliveries:tone", args=[invoice.pk])
+        text = browser.post(address, data, headers=HTMX).text
+        assert "Formal notice: invoice" in text
+        assert "My own words." in text
+        assert "<html" not in text
+
+    def test_says_who_was_reminded_within_a_day_and_keeps_what_was_typed(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = self.overdue(business)
+        self.post(browser, invoice)
+        again = self.post(browser, invoice, message="Once more, please.")
+        assert again.status_code == 422
+        assert "already. Remind again after" in again.text
+        assert "Once more, please." in again.text
+        assert Delivery.objects.count() == 1
+
+    def test_of_what_is_paid_cannot_be_sent(self, browser: Browser, business: Business) -> None:
+        invoice = self.overdue(business)
+        Invoice.objects.filter(pk=invoice.pk).update(allocated_total=invoice.payable_amount)
+        assert (
+            "This invoice is paid, so nobody is reminded of it."
+            in self.sheet(browser, invoice).text
+        )
+
+
+class TestTheChecks:
+    def sheet(self, browser: Browser, invoice: Invoice) -> Any:
+        return browser.get(reverse("deliveries:sheet", args=[invoice.pk]))
+
+    def test_name_an_address_that_gave_a_mail_back(
+        self, browser: Browser, business: Business
+    ) -> None:
+        invoice = make_invoice(business)
+        assert invoice.client is not None
+        mark_address(
+            business=business,
+            channel=Channel.EMAIL,
+            address=invoice.client.email,
+            reason=MarkReason.BOUNCED,
+            now=timezone.now(),
+        )
+        page = self.sheet(browser, invoice)
+        assert f"{invoice.client.email} gave a message back." in page.text
+        assert "Address ok" not in page.text
+        assert page.context["form"].initial["known"] == []
+
+    @pytest.mark.parametrize(
+        ("phone", "sentence"),
+        [
+            ("", "This client has no phone number."),
+            ("22123456", "is not a number with country code."),
+            ("+4722123456", "is no mobile number, so it takes no SMS."),
+            ("+4740612345", "No SMS provider is connected."),
+        ],
+    )
+    def test_close_the_sms_with_the_reason(
+        self, browser: Browser, business: Business, phone: str, sentence: str
+    ) -> None:
+        invoice = make_invoice(business, make_client(business, phone=phone))
+        page = self.sheet(browser, invoice)
+        assert sentence in page.text
+        assert page.context["form"].fields["by_sms"].disabled
+        posted = words(invoice, by_sms="on", by_email="")
+        answer = browser.post(reverse("deliveries:create", args=[invoice.pk]), posted)
+        assert answer.status_code == 422
+        assert not Delivery.objects.exists()
+
+    def test_open_the_sms_of_a_sandbox_and_show_its_text(self) -> None:
+        business = make_business(is_sandbox=True, name="Nordlys Studio AS")
+        browser = signed_in(business)
+        invoice = make_invoice(business, make_client(business, phone="+4740612345"))
+        page = self.sheet(browser, invoice)
+        assert f"Nordlys Studio AS: invoice {invoice.number}" in page.text
+        assert "of 160 signs, one SMS." in page.text
+        answer = browser.post(
+            reverse("deliveries:create", args=[invoice.pk]),
+            words(invoice, by_sms="on", by_link="on"),
+        )
+        assert answer.status_code == 302
+        channels = Delivery.objects.values_list("channel", flat=True)
+        assert sorted(channels) == ["email", "link", "sms"]
+
+    def test_ask_the_database_as_often_for_many_addresses(
+        self,
+        browser: Browser,
+        business: Business,
+    ) -> None:
+        many = [f"a{index}@fjord.example" for index in range(20)]
+        one, other = make_client(business), make_client(business, other_emails=many)
+        first, invoice = make_invoice(business, one), make_invoice(business, other)
+        with CaptureQueriesContext(connection) as few:
+            self.sheet(browser, first)
+        with CaptureQueriesContext(connection) as more:
+            self.sheet(browser, invoice)
+        assert len(more) <= len(few)
