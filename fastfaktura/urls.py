@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("billing.pages.business_urls")),
     path("admin/", admin.site.urls),
     path("", include("billing.pages.payment_urls")),
+    path("", include("billing.pages.claim_urls")),
     path("", include("billing.pages.document_urls")),
     path("i/", include("billing.pages.public_urls")),
     path("api/", include("billing.api.urls")),

@@ -39,6 +39,7 @@ from tests.factories import (
     NOW,
     TODAY,
     make_business,
+    make_claim,
     make_client,
     make_endpoint,
     make_invoice,
@@ -173,6 +174,7 @@ def make_estate() -> Estate:
     schedule = make_schedule(business, client)
     values = {
         "invoice_id": invoice.pk,
+        "claim_id": make_claim(invoice).pk,
         "client_id": client.pk,
         "payment_id": payment.pk,
         "reversal_id": reversal.pk,

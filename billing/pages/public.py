@@ -34,7 +34,13 @@ from billing.pages.public_guard import (
     proof_of,
 )
 from billing.pages.public_state import PayerState, PayerView, payer_view
-from billing.pages.public_words import PROBLEMS, due_sentence, lead_sentence, payment_rows
+from billing.pages.public_words import (
+    PROBLEMS,
+    claim_rows,
+    due_sentence,
+    lead_sentence,
+    payment_rows,
+)
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.rates import Rate, count
 
@@ -113,7 +119,8 @@ def _context(
         "view": view,
         "state": view.state.value,
         "lead": lead_sentence(view.state, seller=invoice.seller.get("name", "")),
-        "due": due_sentence(invoice.due_date, view.days_left) if view.asks else "",
+        "due": _due(invoice, view),
+        "claim_rows": claim_rows(view),
         "problem": PROBLEMS.get(request.GET.get("problem", ""), ""),
         "payment_rows": list(payment_rows(view, is_sandbox=invoice.business.is_sandbox)),
         "lines": list(invoice.lines.all()),
@@ -124,6 +131,13 @@ def _context(
         "looks_by_itself": view.state == PayerState.CONFIRMING and looks < MOST_LOOKS,
         "looked_long": looks > MOST_LOOKS and view.asks,
     }
+
+
+def _due(invoice: Invoice, view: PayerView) -> str:
+    """Return when it is, or was, due; of a paid invoice only claims are left, which are due now."""
+    if not view.asks or view.state == PayerState.CLAIMS:
+        return ""
+    return due_sentence(invoice.due_date, view.days_left)
 
 
 def _frame(request: HttpRequest, invoice: Invoice) -> dict[str, object]:

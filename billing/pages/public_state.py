@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
+from billing.payments.asking import AskedClaim, asked_claims, total_asked
 from billing.payments.models import Payment
 from billing.payments.online import online_offer
 from billing.payments.queries import payments_of_invoice
@@ -24,13 +25,15 @@ class PayerState(StrEnum):
     # A bank debit was ordered; the bank takes days.
     PROCESSING = "processing"
     PAID = "paid"
+    # The invoice is paid; what was claimed beside it is not.
+    CLAIMS = "claims"
     # Paid and sent back; it is owed, and not asked for.
     REFUNDED = "refunded"
     CANCELLED = "cancelled"
     CREDIT_NOTE = "credit_note"
 
 
-ASKING = (PayerState.OPEN, PayerState.OVERDUE)
+ASKING = (PayerState.OPEN, PayerState.OVERDUE, PayerState.CLAIMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,11 @@ class PayerView:
     """What the payer is told: the state, the figure that matters, and what was paid."""
 
     state: PayerState
+    # What is wanted in all, where something is; else what the document says.
     amount: Decimal
+    # The part of it that the invoice itself is, and the claims beside it.
+    invoice_amount: Decimal = NOTHING
+    claims: list[AskedClaim] = field(default_factory=list)
     days_left: int = 0
     can_pay_online: bool = False
     online_amount: Decimal = NOTHING
@@ -62,7 +69,7 @@ class PayerView:
 
 
 def payer_view(invoice: Invoice, *, today: date, confirming: bool = False) -> PayerView:
-    """Return how an issued invoice stands; eleven queries at most, no network.
+    """Return how an issued invoice stands; fourteen queries at most, no network.
 
     :param confirming: the payer just came back from paying.
     """
@@ -74,19 +81,24 @@ def payer_view(invoice: Invoice, *, today: date, confirming: bool = False) -> Pa
             amount=invoice.payable_amount,
             credit_note=_credit_note_of(invoice),
         )
-    if invoice.open_amount <= NOTHING:
+    claims = asked_claims(invoice)
+    if invoice.open_amount <= NOTHING and not claims:
         return PayerView(
             state=PayerState.PAID,
             amount=invoice.payable_amount,
             payments=payments_of_invoice(invoice),
         )
-    return _still_owed(invoice, today=today, confirming=confirming)
+    return _still_owed(invoice, claims, today=today, confirming=confirming)
 
 
-def _still_owed(invoice: Invoice, *, today: date, confirming: bool) -> PayerView:
-    offer = online_offer(invoice)
+def _still_owed(
+    invoice: Invoice, claims: list[AskedClaim], *, today: date, confirming: bool
+) -> PayerView:
+    offer = online_offer(invoice, claims=claims)
     days_left = (invoice.due_date - today).days if invoice.due_date else 0
     state = PayerState.OVERDUE if days_left < 0 else PayerState.OPEN
+    if invoice.open_amount <= NOTHING:
+        state = PayerState.CLAIMS
     if offer.state == "closed":
         state = PayerState.REFUNDED
     elif offer.state == "processing":
@@ -96,7 +108,9 @@ def _still_owed(invoice: Invoice, *, today: date, confirming: bool) -> PayerView
     was_paid = invoice.allocated_total > NOTHING or state == PayerState.REFUNDED
     return PayerView(
         state=state,
-        amount=invoice.open_amount,
+        amount=invoice.open_amount + total_asked(claims),
+        invoice_amount=invoice.open_amount,
+        claims=claims,
         days_left=days_left,
         can_pay_online=offer.state == "payable",
         online_amount=offer.amount.amount,

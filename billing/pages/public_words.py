@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from billing.claims.models import Claim, ClaimKind
 from billing.pages.public_state import PayerState, PayerView
 from billing.payments.ledger import COUNTING
 from fastfaktura.core.templatetags.figures import day
@@ -35,6 +36,8 @@ def lead_sentence(state: PayerState, *, seller: str) -> str:
             text = _("%(seller)s cancelled this invoice")
         case PayerState.PAID:
             text = _("Your invoice from %(seller)s is paid")
+        case PayerState.CLAIMS:
+            text = _("A claim for late payment from %(seller)s is left")
         case PayerState.REFUNDED:
             text = _("%(seller)s refunded your payment")
         case PayerState.PROCESSING | PayerState.CONFIRMING:
@@ -62,6 +65,28 @@ def due_sentence(due_date: date | None, days_left: int) -> str:
             -days_left,
         )
     return text % facts
+
+
+CLAIM_NAMES: dict[str, str | Promise] = {
+    ClaimKind.FEE: gettext_lazy("Reminder fee"),
+    ClaimKind.COMPENSATION: gettext_lazy("Compensation for late payment"),
+    ClaimKind.INTEREST: gettext_lazy("Interest for late payment"),
+}
+
+
+def claim_rows(view: PayerView) -> list[tuple[str | Promise, str, Decimal]]:
+    """Return what is wanted by claims: the name, the days of interest, and the amount."""
+    return [
+        (CLAIM_NAMES[each.claim.kind], days_of(each.claim), each.amount) for each in view.claims
+    ]
+
+
+def days_of(claim: Claim) -> str:
+    """Return the days for which interest is asked: "16 Jul 2026 to 14 Aug 2026"."""
+    if claim.from_date is None or claim.until_date is None:
+        return ""
+    facts = {"first": day(claim.from_date), "last": day(claim.until_date)}
+    return _("%(first)s to %(last)s") % facts
 
 
 def payment_rows(view: PayerView, *, is_sandbox: bool) -> Iterator[tuple[str, Decimal]]:

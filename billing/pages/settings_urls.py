@@ -5,6 +5,7 @@ from django.urls import include, path
 from billing.pages import (
     account,
     api_keys,
+    law,
     members,
     payment_settings,
     reminder_plans,
@@ -72,6 +73,7 @@ urlpatterns = [
     path("sms/", sms_settings.edit_sms, name="sms"),
     path("sms/test/", sms_settings.test, name="sms_test"),
     path("sms/removal/", sms_settings.remove, name="sms_remove"),
+    path("law/", law.show_law, name="law"),
     path("members/", members.list_members, name="members"),
     path("members/<uuid:membership_id>/role/", members.set_role, name="set_role"),
     path("members/<uuid:membership_id>/removal/", members.remove, name="remove_member"),

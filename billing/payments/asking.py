@@ -72,10 +72,15 @@ def held_for(invoice: Invoice, *, with_claims: bool) -> Decimal:
     )
 
 
-def asked_online(invoice: Invoice) -> Decimal:
-    """Return what the pay button asks for: the invoice and the claims beside it."""
+def asked_online(invoice: Invoice, *, claims: list[AskedClaim] | None = None) -> Decimal:
+    """Return what the pay button asks for: the invoice and the claims beside it.
+
+    :param claims: what `asked_claims` says, if the caller knows.
+    """
     principal = payable_online(invoice)
-    return principal + total_asked(asked_claims(invoice, principal=principal))
+    if claims is None:
+        claims = asked_claims(invoice, principal=principal)
+    return principal + total_asked(claims)
 
 
 def total_asked(claims: Iterable[AskedClaim]) -> Decimal:

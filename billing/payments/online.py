@@ -15,7 +15,7 @@ from django.urls import reverse
 from billing.amounts.money import Money
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
-from billing.payments.asking import asked_online
+from billing.payments.asking import AskedClaim, asked_online
 from billing.payments.credentials import NoCredentials, credentials_of, credentials_of_attempt
 from billing.payments.gateway import (
     AnswerLost,
@@ -77,9 +77,12 @@ class Offer:
     amount: Money
 
 
-def online_offer(invoice: Invoice) -> Offer:
-    """Return what can be paid online for an invoice now; two or three queries, no network."""
-    amount = Money(asked_online(invoice), invoice.currency)
+def online_offer(invoice: Invoice, *, claims: list[AskedClaim] | None = None) -> Offer:
+    """Return what can be paid online for an invoice and its claims now; few queries, no network.
+
+    :param claims: what `asking.asked_claims` says, if the caller knows.
+    """
+    amount = Money(asked_online(invoice, claims=claims), invoice.currency)
     if not amount:
         return Offer("closed", amount)
     alive = PaymentAttempt.objects.filter(invoice=invoice, state__in=LIVE_STATES).first()
