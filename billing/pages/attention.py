@@ -14,6 +14,7 @@ from billing.delivery.queries import deliveries_needing_care
 from billing.delivery.reasons import reason_of
 from billing.delivery.sms.accounts import refused_accounts
 from billing.pages.payments import PaymentRow, payment_rows
+from billing.pages.reminder_attention import reminder_items
 from billing.pages.sms_words import provider_name
 from billing.pages.webhook_words import endpoint_alert, host_of
 from billing.payments.ledger import COUNTING
@@ -42,7 +43,7 @@ class AttentionItem:
 def attention_items(business: Business, *, may_manage: bool = False) -> list[AttentionItem]:
     """Return what needs a person, money first; of many, the newest and where the rest is.
 
-    Nine queries at most, however much there is.
+    Fourteen queries at most, however much there is.
 
     :param may_manage: whether the reader may mend the settings too.
     """
@@ -53,10 +54,12 @@ def attention_items(business: Business, *, may_manage: bool = False) -> list[Att
         items.append(_more_payments())
     deliveries = list(deliveries_needing_care(business)[:SHOWN])
     items += [_delivery_item(delivery) for delivery in deliveries]
+    now = timezone.now()
+    items += [AttentionItem(*each) for each in reminder_items(business, now=now, limit=SHOWN)]
     items += [_waiting_item(each) for each in schedules_waiting(business, limit=SHOWN)]
     items += [_failed_period_item(each) for each in periods_needing_care(business)[:SHOWN]]
     if may_manage:
-        failing = failing_endpoints(business, now=timezone.now())
+        failing = failing_endpoints(business, now=now)
         items += [_endpoint_item(endpoint) for endpoint in failing[:SHOWN]]
         items += [_sms_item(account) for account in refused_accounts(business)]
     return items

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from billing.invoices.lifecycle import DisplayStatus
@@ -11,6 +12,7 @@ from billing.pages.attention import attention_items
 from billing.pages.charts import age_parts, gridlines, month_bars, spark_points
 from billing.pages.event_words import event_words
 from billing.pages.invoice_filters import due_soon, write_filter
+from billing.pages.reminder_attention import heartbeat
 from billing.reports.overview import overview_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
@@ -43,6 +45,7 @@ def overview(request: BusinessRequest) -> HttpResponse:
         "bars": month_bars(figures.months),
         "ages": age_parts(figures.ages),
         "events": [(event, event_words(event), invoices.get(event.subject_id)) for event in events],
+        "heartbeat": heartbeat(business, now=timezone.now()),
         "attention": attention_items(business, may_manage=has_right(request.membership, "manage")),
         "may_write": has_right(request.membership, "write"),
     }

@@ -33,6 +33,7 @@ from billing.pages.public_guard import (
     page_url,
     proof_of,
 )
+from billing.pages.public_promise import view_for_page
 from billing.pages.public_state import PayerState, PayerView, payer_view
 from billing.pages.public_words import (
     PROBLEMS,
@@ -125,6 +126,7 @@ def _context(
         "payment_rows": list(payment_rows(view, is_sandbox=invoice.business.is_sandbox)),
         "lines": list(invoice.lines.all()),
         "vat_rows": list(invoice.vat_subtotals.all()),
+        "promise": view_for_page(request, invoice) if view.asks else None,
         "bank": _bank_details(invoice, view),
         "counts_opening": not is_sellers_own(request, invoice),
         "next_look": f"{returned}?watch={looks + 1}",

@@ -158,7 +158,7 @@ class TestWeight:
         pay(invoice, "100.00")
         client.get(address(invoice))  # the fetch is written down once
 
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(18):
             client.get(address(invoice))
 
 
