@@ -12,7 +12,7 @@ from billing.delivery.models import Delivery
 from billing.pages.attention import SHOWN, attention_items
 from billing.payments.models import Payment, Reversal
 from billing.payments.operations import record_payment
-from billing.reminders.running import begin_run
+from billing.reminders.running import note_sign_of_life
 from tests.factories import NOW, TODAY, actor_of, make_business, make_invoice
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def business(business):
     """A business whose reminders ran just now."""
-    begin_run(business, timezone.localdate(), now=timezone.now())
+    note_sign_of_life(business, timezone.localdate(), now=timezone.now())
     return business
 
 
