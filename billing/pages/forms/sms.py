@@ -20,7 +20,6 @@ def secret(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=200,
-        required=False,
         widget=forms.PasswordInput(attrs=SECRET),
         help_text=help_text,
     )
@@ -32,6 +31,7 @@ class SmsAccountForm(forms.Form):
     provider: str
     # The account's name and secrets, in the order of the form.
     credential_names: tuple[str, ...]
+    optional_names: frozenset[str] = frozenset()
 
     sender_id = forms.CharField(
         label=_("Sender"),
@@ -47,10 +47,12 @@ class SmsAccountForm(forms.Form):
     def __init__(self, *args: Any, kept: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.kept = kept
-        if kept:
-            for name in self.credential_names:
-                hint = gettext("Leave it empty to keep what is kept.")
-                self.fields[name].help_text = hint
+        for name in self.optional_names & kept.keys():
+            # No secret: it may be read, and taken away.
+            self.fields[name].initial = kept[name]
+        for name in self.secret_names if kept else ():
+            self.fields[name].required = False
+            self.fields[name].help_text = gettext("Leave it empty to keep what is kept.")
 
     def clean_sender_id(self) -> str:
         """Refuse what no SMS can carry."""
@@ -66,21 +68,16 @@ class SmsAccountForm(forms.Form):
             )
         return sender
 
+    @property
+    def secret_names(self) -> list[str]:
+        """Return the names of what is never shown again."""
+        return [name for name in self.credential_names if name not in self.optional_names]
+
     def credentials(self) -> dict[str, str]:
-        """Return what was typed, and for the rest what is kept."""
+        """Return what was typed, and what is kept of the secrets that were not."""
         given = {name: self.cleaned_data.get(name, "").strip() for name in self.credential_names}
-        return self.kept | {name: value for name, value in given.items() if value}
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for what is neither typed nor kept."""
-        data = super().clean() or self.cleaned_data
-        for name in self.credential_names:
-            if name in self.optional_names or self.credentials().get(name):
-                continue
-            self.add_error(name, _("This is needed."))
-        return data
-
-    optional_names: frozenset[str] = frozenset()
+        kept = {name: self.kept.get(name, "") for name in self.secret_names if not given[name]}
+        return given | kept
 
 
 class TwilioForm(SmsAccountForm):
@@ -94,7 +91,6 @@ class TwilioForm(SmsAccountForm):
     account_sid = forms.CharField(
         label=_("Account SID"),
         max_length=34,
-        required=False,
         widget=forms.TextInput(attrs=SECRET),
         help_text=_("Begins with AC; on the first page of Twilio's console."),
     )
@@ -118,10 +114,13 @@ class ElksForm(SmsAccountForm):
     credential_names = ("username", "password")
     field_order = ("username", "password", "sender_id")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["sender_id"].required = True
+
     username = forms.CharField(
         label=_("API username"),
         max_length=64,
-        required=False,
         widget=forms.TextInput(attrs=SECRET),
         help_text=_("On your account's page at 46elks."),
     )

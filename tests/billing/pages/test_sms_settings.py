@@ -43,12 +43,12 @@ class TestAnAccount:
         [
             ("twilio", {"account_sid": "AC1"}, "An account SID is AC and 32"),
             ("twilio", {"auth_token": "wrong"}, "does not accept this account"),
-            ("twilio", {"auth_token": ""}, "This is needed."),
+            ("twilio", {"auth_token": ""}, "This field is required."),
             ("twilio", {"sender_id": ""}, "Name a sender"),
             ("twilio", {"sender_id": "12345"}, "at least one of them a letter"),
             ("twilio", {"messaging_service_sid": "MG1"}, "A messaging service SID is MG"),
             ("46elks", {"password": "wrong"}, "does not accept this account"),
-            ("46elks", {"username": ""}, "This is needed."),
+            ("46elks", {"username": ""}, "This field is required."),
         ],
     )
     def test_that_does_not_work_is_not_kept(self, browser, provider, facts, sentence):
@@ -71,6 +71,15 @@ class TestAnAccount:
         account = SmsAccount.objects.get(business=business)
         assert account.sender_id == "Nordlys"
         assert account.hint == TWILIO["account_sid"][-4:]
+
+    def test_of_a_messaging_service_needs_no_sender_and_may_leave_it_again(self, browser):
+        service = "MG" + "c3" * 16
+        assert post(browser, messaging_service_sid=service, sender_id="").status_code == 302
+        assert service in browser.get(PAGE).text
+        kept = {"account_sid": "", "auth_token": "", "messaging_service_sid": ""}
+        assert post(browser, **kept, sender_id="").status_code == 422
+        assert post(browser, **kept, sender_id="Nordlys").status_code == 302
+        assert service not in browser.get(PAGE).text
 
     def test_lends_no_secret_to_another_provider(self, browser):
         post(browser)
