@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from billing.bulk.models import BulkKind
 from billing.delivery import policy, reminding
 from billing.delivery.models import Channel
-from billing.delivery.receivers import is_address, is_phone
+from billing.delivery.receivers import is_address, is_phone, takes_sms
 from billing.invoices.lifecycle import InvoiceStatus
 
 # More in one job nobody looks through before confirming it.
@@ -162,6 +162,8 @@ def _obstacle(
         if not fits(each.receiver):
             code = policy.BAD_ADDRESS if channel == Channel.EMAIL else NO_PHONE
             return Verdict(code, {"address": each.receiver})
+        if channel == Channel.SMS and not takes_sms(each.receiver):
+            return Verdict(policy.NOT_MOBILE, {"address": each.receiver})
     open_ones = [each for each in addresses if not each.is_marked]
     if not open_ones:
         return Verdict(policy.ADDRESS_MARKED, {"address": addresses[0].receiver})

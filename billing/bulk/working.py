@@ -18,7 +18,7 @@ from billing.delivery.issuing import send_issuing_drafts
 from billing.delivery.models import Channel
 from billing.delivery.operations import InvoiceCancelled, InvoiceNotIssued
 from billing.delivery.queueing import MailChoices, SmsNotAvailable
-from billing.delivery.receivers import BadAddress, NoPhone, NoReceiver
+from billing.delivery.receivers import BadAddress, NoPhone, NoReceiver, NotMobile
 from billing.delivery.reminding import NotRemindable, RemindedRecently, remind
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition
@@ -163,6 +163,7 @@ def _act(row: BulkRow, *, now: datetime) -> Verdict:
 OBSTACLES: dict[type[Exception], str] = {
     NoReceiver: reasons.NO_EMAIL,
     NoPhone: reasons.NO_PHONE,
+    NotMobile: policy.NOT_MOBILE,
     SmsNotAvailable: policy.NO_SMS,
     InvoiceCancelled: policy.CANCELLED,
     InvoiceNotIssued: reasons.CHANGED,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from billing.delivery import policy as sending
 from billing.delivery.marks import folded, marks_of
 from billing.delivery.models import Channel
-from billing.delivery.receivers import NoPhone, is_address, phone_of, receivers_of
+from billing.delivery.receivers import NoPhone, NotMobile, is_address, phone_of, receivers_of
 from billing.delivery.sms.accounts import can_send_sms
 from billing.invoices.models import Invoice
 from billing.reminders import policy
@@ -63,6 +63,11 @@ def _emails(business: Business, client: Client | None, left_out: list[dict[str, 
 def _phone(business: Business, client: Client | None, left_out: list[dict[str, str]]) -> str:
     try:
         phone = phone_of(client)
+    except NotMobile as fixed:
+        left_out.append(
+            {"channel": Channel.SMS, "receiver": fixed.phone, "code": sending.NOT_MOBILE}
+        )
+        return ""
     except NoPhone:
         left_out.append({"channel": Channel.SMS, "receiver": "", "code": policy.NO_PHONE})
         return ""

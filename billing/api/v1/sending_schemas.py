@@ -29,9 +29,9 @@ class SendInput(Input):
     channels: Annotated[list[ChannelName], AfterValidator(_each_once)] = Field(
         min_length=1,
         description=gettext_noop(
-            "email goes to the client's addresses. sms goes to the client's phone; a sandbox "
-            "simulates it, and a live business cannot send it yet. link sends nothing: you hand "
-            "the public_url on yourself."
+            "email goes to the client's addresses. sms goes to the client's mobile phone through "
+            "the SMS provider of the business's settings; a sandbox simulates it. link sends "
+            "nothing: you hand the public_url on yourself."
         ),
         examples=[["email"]],
         json_schema_extra={"uniqueItems": True},

@@ -15,6 +15,7 @@ from billing.payments.models import PaymentAttempt
 from fastfaktura.core.models import Event, Role
 from tests.billing.api.conftest import ApiClient
 from tests.billing.delivery.conftest import ScriptedServer, smtp  # noqa: F401  # a fixture
+from tests.billing.delivery.sms.conftest import connected, country  # noqa: F401  # a fixture
 from tests.factories import (
     NOW,
     TODAY,
@@ -253,10 +254,28 @@ class TestAnSms:
         assert fields_of(send(sandbox, draft, "link", "sms")).keys() == {"channels.1"}
         assert not Delivery.objects.exists()
 
-    def test_is_not_there_for_a_live_business(self, api):
+    def test_leaves_a_live_business_that_has_a_provider(self, api, country, clock):  # noqa: F811
+        connected(api.business)
+        draft = make_draft(api.business, make_client(api.business, phone="+4740612345"))
+        assert send(api, draft, "sms").status_code == 200
+
+        clock.shift(11)
+        run_outbox(NOW + timedelta(seconds=11))
+
+        [sms] = deliveries(api, draft)
+        assert (sms["channel"], sms["state"]) == ("sms", "sent")
+        assert [each.receiver for each in country.network.messages] == ["+4740612345"]
+
+    def test_needs_a_number_that_takes_one(self, sandbox):
+        draft = make_draft(sandbox.business, make_client(sandbox.business, phone="+4722123456"))
+        answer = send(sandbox, draft, "link", "sms")
+        assert "takes no SMS" in fields_of(answer)["channels.1"][0]
+
+    def test_tells_a_live_business_without_a_provider_how_to_mend_it(self, api):
         draft = make_draft(api.business, make_client(api.business, phone="+4740612345"))
         answer = send(api, draft, "link", "sms")
         assert refusal_of(answer) == (409, "sms_not_available")
+        assert "settings under SMS" in answer.text
         assert api.get(f"/invoices/{draft.pk}").json()["status"] == "draft"
 
 
