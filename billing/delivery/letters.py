@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -19,7 +21,7 @@ from billing.invoices.models import Invoice
 from fastfaktura.core.contrast import WHITE, channels_of, contrast
 from fastfaktura.core.identifiers import format_iban, format_kontonummer
 from fastfaktura.core.models import StoredFile
-from fastfaktura.core.templatetags.figures import day, money
+from fastfaktura.core.templatetags.figures import day, money, rate
 
 # What every mail program shows; others would leave a hole where the logo should be.
 LOGO_TYPES = frozenset({"image/png", "image/jpeg"})
@@ -163,9 +165,23 @@ def claim_lines(claim: Claim) -> list[Essential]:
     owed = money(open_of(claim), claim.currency)
     if claim.kind != ClaimKind.INTEREST:
         return [Essential(str(ClaimKind(claim.kind).label), owed)]
-    names = {"from": day(claim.from_date), "until": day(claim.until_date)}
-    label = _("Late payment interest, %(from)s to %(until)s") % names
-    return [Essential(label, owed)]
+    periods = claim.basis.get("periods", []) if claim.allocated_total == 0 else []
+    if sum((Decimal(period["amount"]) for period in periods), Decimal(0)) != claim.amount:
+        # A part is paid, or the periods are not on record: what is owed is all there is to say.
+        names = {"from": day(claim.from_date), "until": day(claim.until_date)}
+        return [Essential(_("Late payment interest, %(from)s to %(until)s") % names, owed)]
+    return [interest_line(period, claim.currency) for period in periods]
+
+
+def interest_line(period: dict[str, Any], currency: str) -> Essential:
+    """Return one period of interest, with the rate that held."""
+    names = {
+        "from": day(date.fromisoformat(period["from"])),
+        "until": day(date.fromisoformat(period["until"])),
+        "rate": rate(Decimal(period["rate"])),
+    }
+    label = _("Late payment interest at %(rate)s a year, %(from)s to %(until)s") % names
+    return Essential(label, money(Decimal(period["amount"]), currency))
 
 
 def preview_text(

@@ -12,6 +12,7 @@ def delivery_facts(delivery: Delivery) -> dict[str, Any]:
         "id": delivery.pk,
         "channel": delivery.channel,
         "kind": delivery.kind,
+        "tone": delivery.tone or None,
         "receiver": delivery.receiver or None,
         "state": delivery.state,
         "subject": delivery.subject or None,

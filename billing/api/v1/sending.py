@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router
 
 from billing.api.auth import SENDING_KEY, ApiRequest
 from billing.api.fields import PathId
+from billing.api.problems import validation_failed
 from billing.api.v1.invoice_outputs import InvoiceDetail
 from billing.api.v1.invoices import details
 from billing.api.v1.own import own_invoice_or_404
 from billing.api.v1.sending_refusals import refusals_told
 from billing.api.v1.sending_schemas import DeliveryList, SendInput
 from billing.delivery.issuing import send_issuing_drafts
-from billing.delivery.models import Channel
+from billing.delivery.models import Channel, Tone
 from billing.delivery.queries import deliveries_of
 from billing.delivery.queueing import MailChoices
 from billing.delivery.reminding import remind
@@ -45,12 +47,15 @@ def send_invoice(request: ApiRequest, said: SendInput, invoice_id: PathId) -> di
     now, today = timezone.now(), business_today(request.business)
     channels = [Channel(name) for name in said.channels]
     choices = MailChoices(said.receivers, said.subject, said.message, said.attach_pdf)
+    if said.tone is not None and not said.reminder:
+        raise validation_failed({"tone": [_("Only a reminder has a tone.")]})
     with refusals_told(invoice, said, now=now):
         if said.reminder:
             remind(
                 invoice_id=invoice_id,
                 channels=channels,
                 choices=choices,
+                tone=Tone(said.tone) if said.tone else None,
                 today=today,
                 actor=request.actor,
                 now=now,

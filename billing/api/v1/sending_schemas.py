@@ -13,6 +13,7 @@ ChannelName = Literal["email", "sms", "link"]
 DeliveryStateName = Literal[
     "queued", "sending", "sent", "delivered", "bounced", "failed", "undone", "unknown"
 ]
+ToneName = Literal["friendly", "firm", "formal"]
 MOST_RECEIVERS = 20
 LONGEST_MESSAGE = 5000
 
@@ -41,6 +42,14 @@ class SendInput(Input):
         description=gettext_noop(
             "Send a reminder of what is open today instead of the invoice. It needs an issued "
             "invoice that was sent before, or is due."
+        ),
+    )
+    tone: ToneName | None = Field(
+        None,
+        description=gettext_noop(
+            "How a reminder speaks, friendly unless given. A formal notice states the debt, what "
+            "the law lets you claim on top, and a new deadline; before the due date it is written "
+            "as firm. Only with reminder."
         ),
     )
     receivers: Annotated[list[Email], Field(min_length=1, max_length=MOST_RECEIVERS)] | None = (
@@ -86,6 +95,7 @@ class Delivery(Output):
     id: Id
     channel: ChannelName
     kind: Literal["invoice", "credit_note", "receipt", "reminder"]
+    tone: ToneName | None = Field(description=gettext_noop("Of reminders only."))
     receiver: str | None = Field(
         description=gettext_noop("An email address or a phone number; null for a link."),
         examples=["accounts@example.com"],

@@ -113,6 +113,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "id": DELIVERY,
         "channel": "email",
         "kind": "invoice",
+        "tone": None,
         "receiver": "faktura@fjordbakeri.example",
         "state": "sent",
         "subject": "Faktura 2026-0042 fra Nordlys Studio AS",

@@ -291,7 +291,9 @@ class TestAReminder:
         assert (event["type"], event["data"]["kind"]) == ("delivery.queued", "reminder")
         [_link, mail] = deliveries(api, invoice)
         assert mail["kind"] == "reminder"
-        assert mail["subject"] == f"Reminder: invoice {invoice.number} from {api.business.name}"
+        assert mail["subject"] == (
+            f"Invoice {invoice.number} from {api.business.name} is due on 16 Mar 2026"
+        )
 
     def test_of_what_was_never_sent_waits_until_it_is_due(self, api, clock):
         invoice = make_invoice(api.business)
@@ -340,6 +342,20 @@ class TestAReminder:
         assert answer.json()["error"]["fields"] == {"channels.1": [sentence]}
         assert answer.headers["Retry-After"] == str(23 * 3600)
         assert Delivery.objects.filter(kind=DeliveryKind.REMINDER).count() == 1
+
+    @pytest.mark.parametrize(("tone", "kept"), [("formal", "formal"), (None, "friendly")])
+    def test_speaks_in_the_tone_that_was_asked_for(self, api, tone, kept):
+        invoice = make_invoice(api.business)
+        send(api, invoice, "link")
+        assert remind(api, invoice, **({"tone": tone} if tone else {})).status_code == 200
+        [_link, delivery] = deliveries(api, invoice)
+        assert delivery["tone"] == kept
+
+    def test_alone_has_a_tone(self, api):
+        invoice = make_invoice(api.business)
+        answer = send(api, invoice, "email", tone="firm")
+        assert answer.status_code == 422
+        assert answer.json()["error"]["fields"].keys() == {"tone"}
 
     def test_names_the_receiver_who_was_reminded(self, api):
         invoice = make_invoice(api.business)
