@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("billing.pages.delivery_urls")),
     path("recurring/", include("billing.pages.recurring_urls")),
     path("reminders/", include("billing.pages.reminder_urls")),
+    path("bulk/", include("billing.pages.bulk_urls")),
     path("search/", search, name="search"),
     path("dev/mail/", include("fastfaktura.core.views.mail_urls")),
     path("healthz", healthz, name="healthz"),

@@ -23,6 +23,8 @@ from fido2.webauthn import (
 )
 from PIL import Image
 
+from billing.bulk.models import BulkKind
+from billing.bulk.operations import Choice, plan_job
 from billing.delivery.models import Channel, MailboxMessage
 from billing.delivery.operations import send_invoice
 from billing.documents.operations import keep_document
@@ -154,6 +156,14 @@ def make_estate() -> Estate:
         subject="Invoice",
         file=keep_file(business=business, content=MAIL, content_type="message/rfc822"),
     )
+    job = plan_job(
+        business=business,
+        kind=BulkKind.SEND,
+        choice=Choice(invoice_ids=[invoice.pk]),
+        actor=actor,
+        today=TODAY,
+        now=NOW,
+    )
     invitation = invite_member(
         business=business,
         email="guest@example.com",
@@ -179,6 +189,7 @@ def make_estate() -> Estate:
         "payment_id": payment.pk,
         "reversal_id": reversal.pk,
         "delivery_id": delivery.pk,
+        "job_id": job.pk,
         "message_id": message.pk,
         "index": 2,
         "invitation_id": invitation.pk,

@@ -18,6 +18,7 @@ PLAN_HOLDS_FOR = timedelta(days=1)
 CHANNELS = (Channel.EMAIL, Channel.SMS)
 
 # Why an invoice is left out, beside the words of ``delivery.policy`` and ``delivery.reminding``.
+NO_CHANNEL = "no_channel"
 NO_CLIENT = "no_client"
 NOT_ISSUABLE = "not_issuable"
 NO_EMAIL = "no_email"
@@ -141,7 +142,7 @@ def _by_channels(facts: Facts, wish: Wish) -> Verdict:
         else:
             receivers[channel] = tuple(each.receiver for each in addresses if not each.is_marked)
     if not receivers:
-        return next(iter(without.values()), Verdict(NO_EMAIL))
+        return next(iter(without.values()), Verdict(NO_CHANNEL))
     return Verdict(
         receivers=receivers,
         without={channel: verdict.code for channel, verdict in without.items()},

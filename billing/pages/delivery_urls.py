@@ -4,7 +4,6 @@ from django.urls import path
 
 from billing.pages import (
     deliveries,
-    delivery_bulk,
     mail_reports,
     mailbox,
     reminders,
@@ -16,7 +15,6 @@ from billing.pages import (
 app_name = "deliveries"
 
 urlpatterns = [
-    path("invoices/send/", delivery_bulk.send_selected, name="bulk"),
     path("invoices/<uuid:invoice_id>/send/", send_sheet.show_sheet, name="sheet"),
     path("invoices/<uuid:invoice_id>/send/preview/", send_preview.preview, name="preview"),
     path("invoices/<uuid:invoice_id>/send/tone/", send_sheet.change_tone, name="tone"),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
@@ -53,6 +53,7 @@ def list_invoices(request: BusinessRequest) -> HttpResponse:
         "rows": [(invoice, status_words(invoice, today=today)) for invoice in page.rows],
         "today": today,
         "wanted": wanted,
+        "filter_query": query,
         "is_filtered": wanted != InvoiceFilter(),
         "status_chips": list(status_chips(wanted)),
         "set_chips": list(set_chips(wanted, client_name=client_name)),
@@ -73,9 +74,23 @@ def _client_name(request: BusinessRequest, wanted: InvoiceFilter) -> str:
 @require_GET
 def selection_sums(request: BusinessRequest) -> HttpResponse:
     """Show what the selected invoices come to, per currency."""
-    ids = [key for key in map(read_uuid, request.GET.getlist("selected")) if key]
-    sums = sums_by_currency(selected_invoices(request.business, ids).order_by())
-    return render_fragment(request, "billing/invoices/sums.html", {"sums": sums})
+    asks = request.GET
+    selected = selected_invoices(
+        request.business, [key for key in map(read_uuid, asks.getlist("selected")) if key]
+    )
+    context: dict[str, Any] = {}
+    if "whole_page" in asks and "has_more" in asks:
+        # The page shows a part only: the whole is offered.
+        wanted = read_filter(QueryDict(asks.get("filter", "").lstrip("?")))
+        today = business_today(request.business)
+        found = invoices_of(request.business).filter(wanted.condition(today=today))
+        context["everything"] = found.count()
+        context["is_everything"] = "everything" in asks
+        context["is_filtered"] = wanted != InvoiceFilter()
+        if context["is_everything"]:
+            selected = found
+    context["sums"] = sums_by_currency(selected.order_by())
+    return render_fragment(request, "billing/invoices/sums.html", context)
 
 
 @require_GET

@@ -1,5 +1,6 @@
 // Bulk selection: <form data-selection> with rows' checkboxes [data-select], one [data-select-all],
-// a [data-bulk] bar, and [data-count] in it; data-totals="NOK" sums are the server's (hx-get).
+// a [data-bulk] bar, and [data-count] in it; the sums are the server's (hx-get), and so is
+// [data-select-everything] with its data-total, which stands for all pages.
 
 function refresh(scope) {
   const boxes = [...scope.querySelectorAll("[data-select]")];
@@ -12,7 +13,9 @@ function refresh(scope) {
   const bar = scope.querySelector("[data-bulk]");
   if (!bar) return;
   bar.hidden = chosen === 0;
-  for (const place of bar.querySelectorAll("[data-count]")) place.textContent = String(chosen);
+  const whole = bar.querySelector("[data-select-everything]:checked");
+  const count = whole ? whole.dataset.total : String(chosen);
+  for (const place of bar.querySelectorAll("[data-count]")) place.textContent = count;
 }
 
 let last = null;
@@ -23,6 +26,7 @@ document.addEventListener("click", (event) => {
   if (!scope) return;
   if (clear) {
     for (const box of scope.querySelectorAll("[data-select]:checked")) box.checked = false;
+    scope.querySelector("[data-select-everything]")?.closest("label").remove();
     refresh(scope);
     return;
   }
@@ -43,7 +47,12 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-select-all]")) {
     for (const box of scope.querySelectorAll("[data-select]")) box.checked = event.target.checked;
   }
-  if (event.target.matches("[data-select-all], [data-select]")) refresh(scope);
+  // Who takes one row away does not mean all pages any more.
+  const whole = scope.querySelector("[data-select-everything]");
+  if (whole && event.target.matches("[data-select], [data-select-all]")) whole.checked = false;
+  if (event.target.matches("[data-select-all], [data-select], [data-select-everything]")) {
+    refresh(scope);
+  }
 });
 
 function refreshAll() {

@@ -53,6 +53,7 @@ AT_REST = """async () => {
 
 APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
+    "bulk:list",
     *("invoices:show", "deliveries:sheet", "deliveries:mailbox"),
     *("deliveries:mailbox_message", "payments:record", "documents:paper"),
     *("recurring:list", "recurring:create", "recurring:show", "recurring:edit"),

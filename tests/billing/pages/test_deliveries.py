@@ -277,40 +277,6 @@ class TestThePanel:
         assert delivery.cared_at is not None
 
 
-class TestSendingMany:
-    def test_first_says_what_would_happen_and_why_some_stay(
-        self, browser: Browser, business: Business
-    ) -> None:
-        ready = make_invoice(business)
-        silent = make_invoice(business, make_client(business, email=""))
-        draft = make_draft(business)
-
-        page = browser.post(
-            reverse("deliveries:bulk"), {"selected": [ready.pk, silent.pk, draft.pk]}
-        ).content.decode()
-
-        assert "1 invoice will be sent." in page
-        assert "2 cannot be sent now." in page
-        assert "The client has no email address." in page
-        assert "It is a draft. Issue it first." in page
-        assert not Delivery.objects.exists()
-
-    def test_sends_what_can_be_sent_once_confirmed(
-        self, browser: Browser, business: Business
-    ) -> None:
-        invoices = [make_invoice(business) for _number in range(3)]
-        data = {"selected": [invoice.pk for invoice in invoices], "confirmed": "1"}
-        page = browser.post(reverse("deliveries:bulk"), data).content.decode()
-        assert "3 invoices are on their way." in page
-        assert Delivery.objects.count() == 3
-
-    def test_leaves_another_business_s_invoices_alone(self, browser: Browser) -> None:
-        foreign = make_invoice(make_business())
-        data = {"selected": [foreign.pk], "confirmed": "1"}
-        assert browser.post(reverse("deliveries:bulk"), data).status_code == 302
-        assert not Delivery.objects.exists()
-
-
 class TestAReminder:
     def overdue(self, business: Business, **facts: Any) -> Invoice:
         invoice = make_invoice(business, **facts)
@@ -436,7 +402,6 @@ class TestOthers:
         assert reader.get(reverse("deliveries:sheet", args=[invoice_id])).status_code == 403
         for name, key in (("create", invoice_id), ("undo", delivery.pk), ("again", delivery.pk)):
             assert reader.post(reverse(f"deliveries:{name}", args=[key])).status_code == 403
-        assert reader.post(reverse("deliveries:bulk")).status_code == 403
 
 
 class TestTheSheetOfAReminder:
