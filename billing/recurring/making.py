@@ -48,7 +48,7 @@ def announce(
         business=schedule.business,
         subject=schedule,
         actor=actor,
-        data={"name": schedule.name, **data},
+        data={"schedule": str(schedule.pk), "name": schedule.name, **data},
         at=now,
     )
 

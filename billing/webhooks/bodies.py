@@ -59,9 +59,14 @@ def _body(
 
 
 def _invoice(event: Event, *, now: datetime) -> dict[str, Any] | None:
-    if event.subject_type != "invoice":
+    if event.subject_type == "schedule":
+        # What a schedule made stands in the event's data.
+        invoice_id = event.data.get("invoice")
+    else:
+        invoice_id = event.subject_id if event.subject_type == "invoice" else None
+    if invoice_id is None:
         return None
-    invoice = Invoice.objects.for_business(event.business).filter(pk=event.subject_id).first()
+    invoice = Invoice.objects.for_business(event.business).filter(pk=invoice_id).first()
     if invoice is None:
         return None
     return invoice_facts(invoice, today=business_today(event.business, now=now))

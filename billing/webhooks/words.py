@@ -38,6 +38,9 @@ KIND_WORDS: dict[str, Promise] = {
     "claim.claimed": _("A fee, compensation or interest is claimed beside an invoice"),
     "claim.waived": _("A claim beside an invoice is waived"),
     "claim.withdrawn": _("A claim beside an invoice is withdrawn: its reminder did not arrive"),
+    "schedule.made": _("A schedule makes an invoice"),
+    "schedule.waiting": _("A schedule missed dates and waits for a decision"),
+    "schedule.failed": _("A schedule's invoice cannot be issued or sent and stays a draft"),
     "client.created": _("A client is added"),
     "client.updated": _("A client is changed"),
     "client.archived": _("A client is archived"),
@@ -54,8 +57,8 @@ GROUP_WORDS: dict[str, Promise] = {
     "delivery": _("Messages to clients"),
 }
 
-# A document is its invoice's, and so is a claim.
-GROUP_OF = {"document": "invoice", "claim": "invoice"}
+# A document is its invoice's, and so is a claim; a schedule makes invoices.
+GROUP_OF = {"document": "invoice", "claim": "invoice", "schedule": "invoice"}
 
 
 @dataclass(frozen=True, slots=True)
