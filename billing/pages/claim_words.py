@@ -27,7 +27,7 @@ def claim_chip(claim: Claim) -> ClaimChip:
     """Return how a claim stands, in the word that matters most."""
     match claim.state:
         case ClaimState.PENDING:
-            return ClaimChip(_("With the next reminder"), "hourglass", "info")
+            return ClaimChip(_("With its reminder"), "hourglass", "info")
         case ClaimState.WITHDRAWN:
             return ClaimChip(_("Withdrawn"), "undo-2", "")
         case ClaimState.WAIVED:

@@ -102,7 +102,9 @@ def _fee(law: LatePaymentLaw, fee: FeeRule, today: date) -> ShownRow:
             "least": money(fee.scale.least, law.currency),
             "most": money(fee.scale.most, law.currency),
         }
-    return _shown(_("Reminder fee"), figure, tuple(_fee_notes(law, fee)), fee, today)
+    # The conditions of the newest row stand for those before it.
+    notes = tuple(_fee_notes(law, fee)) if fee is _newest(law.fees)[0] else ()
+    return _shown(_("Reminder fee"), figure, notes, fee, today)
 
 
 def _fee_notes(law: LatePaymentLaw, fee: FeeRule) -> list[str]:

@@ -1,5 +1,6 @@
 """Steps that members take with money: record it, undo it, send it back, ask for it again."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, trigger_client_event
 
+from billing.claims.queries import claimed_open
 from billing.invoices.models import Invoice
 from billing.pages.forms.payments import PaymentForm, RefundForm
 from billing.pages.payments import panel_context
@@ -66,11 +68,12 @@ def record(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     invoices = Invoice.objects.for_business(request.business).select_related("client")
     invoice = get_object_or_404(invoices, pk=invoice_id)
     today = business_today(request.business)
+    owed, claimed = max(invoice.open_amount, Decimal(0)), claimed_open(invoice)
     form = PaymentForm(
         request.POST or None,
         currency=invoice.currency,
         today=today,
-        initial={"amount": max(invoice.open_amount, 0), "received_date": today},
+        initial={"amount": owed + claimed, "received_date": today},
     )
     status = 200
     if request.method == "POST":
@@ -91,7 +94,7 @@ def record(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             else:
                 _say_recorded(request, payment)
                 return _done(request, payment)
-    context = {"form": form, "invoice": invoice}
+    context = {"form": form, "invoice": invoice, "owed": owed + claimed, "claimed": claimed}
     return render_fragment(request, "billing/payments/record.html#dialog", context, status=status)
 
 

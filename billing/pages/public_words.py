@@ -37,7 +37,7 @@ def lead_sentence(state: PayerState, *, seller: str) -> str:
         case PayerState.PAID:
             text = _("Your invoice from %(seller)s is paid")
         case PayerState.CLAIMS:
-            text = _("A claim for late payment from %(seller)s is left")
+            text = _("%(seller)s asks for the costs of late payment")
         case PayerState.REFUNDED:
             text = _("%(seller)s refunded your payment")
         case PayerState.PROCESSING | PayerState.CONFIRMING:

@@ -117,10 +117,10 @@ class TestPanel:
             assert part in page
 
     def test_sums_what_is_owed(self, member, invoice):
-        assert "NOK 64.73" in self.show(member, invoice)
+        assert "NOK 64.73 open" in self.show(member, invoice)
         pay(invoice, "1260")
         page = self.show(member, invoice)
-        assert "NOK 54.73" in page
+        assert "NOK 54.73 open" in page
         assert "NOK 28.00 still open" in page
 
     def test_says_that_nothing_is_claimed_of_a_late_invoice(self, member, invoice):
@@ -198,7 +198,7 @@ class TestPayersPage:
     def test_of_a_paid_invoice_shows_the_claims_that_are_left(self, client, invoice):
         pay(invoice, "1260")
         page = self.show(client, invoice)
-        assert "A claim for late payment from" in page
+        assert "asks for the costs of late payment" in page
         assert "The invoice itself is paid. Thank you." in page
         assert "NOK 54.73" in page
         assert "Was due on" not in page
@@ -284,3 +284,17 @@ class TestWords:
 
     def test_exist_for_every_condition(self):
         assert set(CONDITIONS) == set(Condition)
+
+
+class TestRecordingAPayment:
+    def test_begins_with_what_is_owed_in_all(self, member, invoice):
+        page = text_of(member.get(f"/invoices/{invoice.pk}/payments/"))
+        assert 'value="1,314.73"' in page or 'value="1314.73"' in page
+        assert "NOK 64.73 of it are fees and interest" in page
+
+    def test_is_offered_for_claims_that_a_paid_invoice_has_left(self, member, invoice):
+        record = f"/invoices/{invoice.pk}/payments/"
+        panel = f"/invoices/{invoice.pk}/claims/panel/"
+        assert record not in text_of(member.get(panel))
+        pay(invoice, "1250")
+        assert record in text_of(member.get(panel))
