@@ -6,6 +6,6 @@ import sys
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fastfaktura.settings")
-# The one of chaos brings servers of its own, which the settings must not be read before.
-if "chaos" not in sys.argv:
+# These bring servers of their own, before which the settings must not be read.
+if not {"chaos", "sending"} & set(sys.argv):
     django.setup()

@@ -1,8 +1,9 @@
-"""Kills the worker with -9 again and again while it sends, and counts what arrived.
+"""Kills worker, beat, Redis and PostgreSQL with -9 while mails leave, and counts what arrived.
 
 Not one of the default benchmarks: it takes minutes. It brings its own servers in a folder of its
 own, the programs of ``make run`` but for the web, and a slow SMTP server that counts.
-CHAOS_INVOICES, CHAOS_KILLS and CHAOS_SMTP_PORT change it, CHAOS_LOGS names a folder to keep logs.
+CHAOS_INVOICES, CHAOS_KILLS, CHAOS_SEED and CHAOS_SMTP_PORT change it, CHAOS_LOGS names a folder to
+keep logs. What is killed when is drawn from the seed; where exactly it hits is left to chance.
 """
 
 import asyncio
@@ -25,7 +26,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 INVOICES = int(os.environ.get("CHAOS_INVOICES", "200"))
-KILLS = int(os.environ.get("CHAOS_KILLS", "12"))
+KILLS = int(os.environ.get("CHAOS_KILLS", "16"))
+SEED = int(os.environ.get("CHAOS_SEED", "1"))
 PORT = int(os.environ.get("CHAOS_SMTP_PORT", "8425"))
 # How long the server takes for one mail: a half before it wants the content, a quarter until it
 # accepts it, and a quarter until it says so.
@@ -109,47 +111,71 @@ class Programs:
             self.kill(name)
 
 
-def rage(programs: Programs, postbox: Postbox, var: Path) -> None:
-    """Kill the worker at random while mails arrive; beat once; Redis once."""
-    for number in range(1, KILLS + 1):
+def victims() -> list[str]:
+    """Return what is killed, in order: mostly the worker, and each of the others more than once."""
+    others = max(2, KILLS // 8)
+    named = ["beat", "redis", "postgres"] * others
+    drawn = named[:KILLS] + ["worker"] * (KILLS - len(named))
+    random.Random(SEED).shuffle(drawn)
+    return drawn
+
+
+def rage(programs: Programs, postbox: Postbox, var: Path) -> Counter[str]:
+    """Kill one after the other while mails arrive; return what was killed how often."""
+    killed: Counter[str] = Counter()
+    for number, victim in enumerate(victims(), 1):
+        if postbox.count >= INVOICES:
+            break
         before, begin = postbox.count, time.monotonic()
-        while postbox.count <= before and time.monotonic() < begin + 60:
+        while postbox.count <= before + 1 and time.monotonic() < begin + 60:
             time.sleep(0.01)
         ready = time.monotonic() - begin
         time.sleep(random.uniform(0.0, 3.0))
-        programs.kill("worker")
+        if victim == "redis":
+            kill_redis(var)
+        elif victim == "postgres":
+            kill_postgres(var)
+        else:
+            programs.kill(victim)
+            # The supervisor's first pause.
+            time.sleep(1)
+            programs.start(victim)
+        killed[victim] += 1
         print(
-            f"kill {number:2}: first mail after {ready:4.1f} s, {postbox.count - before:3} mails "
-            f"in this life, {postbox.count:3} in all",
+            f"kill {number:2}: mails again after {ready:4.1f} s, {postbox.count - before:3} until "
+            f"{victim} was killed, {postbox.count:4} in all",
             flush=True,
         )
-        # The supervisor's first pause.
-        time.sleep(1)
-        if number == KILLS // 3:
-            programs.kill("beat")
-            print("        beat killed", flush=True)
-            time.sleep(1)
-            programs.start("beat")
-        programs.start("worker")
-        if number == 2 * KILLS // 3:
-            kill_redis(var, postbox)
+    return killed
 
 
-def kill_redis(var: Path, postbox: Postbox) -> None:
+def kill_redis(var: Path) -> None:
     """Kill Redis under a working worker, and start it again."""
     from fastfaktura.core.embedded import redis
     from fastfaktura.core.embedded.processes import read_pid
 
-    before = postbox.count
-    while postbox.count <= before + 2:
-        time.sleep(0.01)
     pid = read_pid(var / "redis" / "redis.pid")
     if pid is None:
         raise SystemExit("Redis does not run.")
     os.kill(pid, signal.SIGKILL)
     time.sleep(3)
     redis.start(var, durable=True)
-    print("        Redis killed; again after 3 s", flush=True)
+
+
+def kill_postgres(var: Path) -> None:
+    """Kill PostgreSQL with its sessions, whatever they were doing, and start it again."""
+    from fastfaktura.core.embedded import postgres
+    from fastfaktura.core.embedded.processes import read_pid
+
+    pid = read_pid(var / "postgres" / "data" / "postmaster.pid")
+    if pid is None:
+        raise SystemExit("PostgreSQL does not run.")
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for each in [str(pid), *children]:
+        with suppress(ProcessLookupError):
+            os.kill(int(each), signal.SIGKILL)
+    time.sleep(3)
+    postgres.start(var, durable=True)
 
 
 def send_all() -> None:
@@ -265,6 +291,8 @@ def main() -> None:
 
 def run(var: Path) -> bool:
     """Do it all, with the servers running."""
+    from django.db import connection
+
     logs = Path(os.environ.get("CHAOS_LOGS", str(var)))
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     postbox, programs = Postbox(), Programs(logs)
@@ -278,7 +306,9 @@ def run(var: Path) -> bool:
         print(
             f"{INVOICES} invoices issued and sent in {time.monotonic() - begin:.0f} s", flush=True
         )
-        rage(programs, postbox, var)
+        connection.close()
+        killed = rage(programs, postbox, var)
+        print("killed:", ", ".join(f"{name} {count} times" for name, count in killed.items()))
         settled = wait_until_settled()
         return judge(postbox) and settled
     finally:

@@ -16,6 +16,7 @@ from billing.recurring.tasks import (
     run_soon,
     start_due_schedules,
 )
+from billing.rehearsal.tasks import play_rehearsal
 from billing.reminders.tasks import (
     begin_plan,
     follow_delivery,
@@ -45,6 +46,7 @@ __all__ = [
     "forget_old_plans",
     "make_document",
     "pause_for_archived_client",
+    "play_rehearsal",
     "process_inbound_event",
     "queue_messages",
     "run_due_schedule",

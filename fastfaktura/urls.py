@@ -31,6 +31,7 @@ urlpatterns = [
     path("accounts/confirm-email/", confirm_email, name="account_email_verification_sent"),
     path("accounts/", include("allauth.urls")),
     path("settings/", include("billing.pages.settings_urls")),
+    path("rehearsals/", include("billing.pages.rehearsal_urls")),
     path("", include("billing.pages.business_urls")),
     path("admin/", admin.site.urls),
     path("", include("billing.pages.payment_urls")),

@@ -30,6 +30,7 @@ from billing.delivery.operations import send_invoice
 from billing.documents.operations import keep_document
 from billing.payments.models import PaymentAccount
 from billing.payments.operations import begin_refund, record_payment
+from billing.rehearsal.models import Rehearsal
 from billing.sellers.operations import set_logo
 from clients.imports.plans import begin_plan
 from fastfaktura.core.api_keys import create_api_key
@@ -209,6 +210,7 @@ def make_estate() -> Estate:
         "provider": "twilio",
         "callback_token": "none",
         "schedule_id": schedule.pk,
+        "rehearsal_id": Rehearsal.objects.create(business=business, start_date=TODAY, days=30).pk,
         "plan_id": plan.pk,
         "step_id": step.pk,
         "act": "pause",

@@ -137,6 +137,7 @@ EVENT_WORDS: dict[str, EventWords] = {
     "reminders.promised": EventWords("clock", "info", _("Payment promised by %(until)s")),
     "reminders.stopped": EventWords("ban", "", _("Reminders stopped")),
     "reminders.resumed": EventWords("bell", "", _("Reminders go on")),
+    "rehearsal.started": EventWords("play", "", _("%(days)s days rehearsed")),
     "invitation.withdrawn": EventWords("user", "", _("Invitation of %(email)s withdrawn")),
     "reminder_plan.created": EventWords("bell", "", _("Reminder plan written")),
     "reminder_plan.updated": EventWords("pencil", "", _("Reminder plan “%(name)s” changed")),

@@ -68,6 +68,7 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "schedule.made": (QUEUE_WEBHOOKS,),
     "schedule.waiting": (QUEUE_WEBHOOKS,),
     "schedule.failed": (QUEUE_WEBHOOKS,),
+    "rehearsal.started": ("billing.rehearsal.tasks.play_rehearsal",),
     "member.invited": ("fastfaktura.core.tasks.send_invitation",),
     "webhook_endpoint.tested": (DELIVER_WEBHOOKS,),
     "webhook_endpoint.replayed": (DELIVER_WEBHOOKS,),
