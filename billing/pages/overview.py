@@ -20,6 +20,8 @@ from fastfaktura.core.models import Event
 from fastfaktura.core.permissions import has_right
 
 EVENTS = 8
+# What did not happen has a page of its own.
+ON_THE_PAGE_OF_REMINDERS = ("reminder.held", "reminder.skipped")
 
 
 @require_GET
@@ -28,7 +30,11 @@ def overview(request: BusinessRequest) -> HttpResponse:
     business = request.business
     today = business_today(business)
     figures = overview_of(business, today=today)
-    events = list(Event.objects.for_business(business).order_by("-id")[:EVENTS])
+    events = list(
+        Event.objects.for_business(business)
+        .exclude(kind__in=ON_THE_PAGE_OF_REMINDERS)
+        .order_by("-id")[:EVENTS]
+    )
     subjects = {event.subject_id for event in events if event.subject_type == "invoice"}
     invoices = Invoice.objects.for_business(business).select_related("client").in_bulk(subjects)
     context = {

@@ -186,6 +186,9 @@ def _plan_form(subject: Subject, data: Any) -> PlanChoiceForm:
     elif plan := default_plan(business):
         followed = _("Your default plan, “%(plan)s”") % {"plan": plan.name}
     plans = ReminderPlan.objects.for_business(business).filter(archived_at=None)
+    if subject.client and chosen is None:
+        # The default is what the client follows: it need not be offered twice.
+        plans = plans.filter(is_default=False)
     return PlanChoiceForm(
         data, plans=plans.order_by("name"), followed=followed, initial={"plan": initial}
     )
