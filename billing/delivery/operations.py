@@ -14,8 +14,15 @@ from billing.delivery.models import (
     DeliveryKind,
     DeliveryState,
 )
-from billing.delivery.queueing import MailChoices, announce, queue_by_channels, queue_messages
-from billing.delivery.receivers import checked
+from billing.delivery.queueing import (
+    MailChoices,
+    SmsNotAvailable,
+    announce,
+    queue_by_channels,
+    queue_messages,
+)
+from billing.delivery.receivers import checked, checked_phone
+from billing.delivery.sms.accounts import can_send_sms
 from billing.delivery.wording import kind_of
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.operations import locked_invoice
@@ -106,22 +113,32 @@ def undo_delivery(*, delivery_id: UUID, actor: Actor, now: datetime) -> Delivery
 def send_again(
     *, delivery_id: UUID, receiver: str | None = None, actor: Actor, now: datetime
 ) -> Delivery:
-    """Queue the same message once more, to a corrected address if one is given.
+    """Queue the same message once more, to a corrected address or number if one is given.
 
-    :raises NotRepeatable: if the first is still on its way.
+    :raises NotRepeatable: if the first is still on its way, or no message was sent.
     :raises InvoiceCancelled: if the invoice was cancelled meanwhile.
     :raises BadAddress: if the corrected address is none.
+    :raises NoPhone: if the corrected number is none, or takes no SMS.
+    :raises SmsNotAvailable: if no provider sends SMS for the business.
     """
     # The delivery before its invoice, as a worker locks them when it notes what the server said.
     delivery = locked_delivery(delivery_id)
     invoice = locked_invoice(delivery.invoice_id)
-    if delivery.state in ON_ITS_WAY or delivery.channel != Channel.EMAIL:
+    if delivery.state in ON_ITS_WAY or delivery.channel == Channel.LINK:
         raise NotRepeatable
     if invoice.status == InvoiceStatus.CANCELLED:
         raise InvoiceCancelled
+    wanted = receiver or delivery.receiver
+    if delivery.channel == Channel.SMS:
+        if not can_send_sms(invoice.business):
+            raise SmsNotAvailable
+        receivers = [checked_phone(wanted, country=invoice.business.country)]
+    else:
+        receivers = checked([wanted])
     [again] = queue_messages(
         invoice,
-        checked([receiver or delivery.receiver]),
+        receivers,
+        channel=Channel(delivery.channel),
         kind=DeliveryKind(delivery.kind),
         subject=delivery.subject,
         message=delivery.message,

@@ -9,6 +9,8 @@ from django.core.validators import validate_email
 from phonenumbers import PhoneNumberType
 
 from clients.models import Client
+from fastfaktura.core.identifiers.phones import check_phone
+from fastfaktura.core.identifiers.rules import InvalidIdentifier
 
 LONGEST = 254
 WITHOUT_SMS = frozenset(
@@ -59,6 +61,23 @@ def phone_of(client: Client | None) -> str:
     if not takes_sms(client.phone):
         raise NotMobile(client.phone)
     return client.phone
+
+
+def checked_phone(text: str, *, country: str) -> str:
+    """Return a number that somebody wrote, as E.164; without + it is one of the country.
+
+    :raises NoPhone: if it is none.
+    :raises NotMobile: if it takes no SMS.
+    """
+    try:
+        phone = check_phone(text, country)
+    except InvalidIdentifier:
+        raise NoPhone from None
+    if not phone:
+        raise NoPhone
+    if not takes_sms(phone):
+        raise NotMobile(phone)
+    return phone
 
 
 def receivers_of(client: Client | None) -> list[str]:

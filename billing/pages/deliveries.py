@@ -21,7 +21,8 @@ from billing.delivery.operations import (
     undo_delivery,
 )
 from billing.delivery.queries import deliveries_of
-from billing.delivery.receivers import BadAddress
+from billing.delivery.queueing import SmsNotAvailable
+from billing.delivery.receivers import BadAddress, NoPhone, NotMobile
 from billing.invoices.models import Invoice
 from billing.pages.delivery_words import delivery_row, is_on_its_way
 from billing.pages.invoice_steps import own_invoice
@@ -102,11 +103,17 @@ def again(request: BusinessRequest, delivery_id: UUID) -> HttpResponse:
         messages.error(
             request, _("“%(address)s” is not an email address.") % {"address": bad.address}
         )
+    except NotMobile as fixed:
+        messages.error(request, _("%(phone)s takes no SMS.") % {"phone": fixed.phone})
+    except NoPhone:
+        messages.error(request, _("Write a mobile number with its country code."))
+    except SmsNotAvailable:
+        messages.error(request, _("No SMS provider is connected. An owner connects one."))
     except (NotRepeatable, InvoiceCancelled):
         messages.warning(request, _("This can no longer be sent again."))
     else:
         messages.success(
-            request, _("The mail leaves in ten seconds. Until then you can undo it below.")
+            request, _("The message leaves in ten seconds. Until then you can undo it below.")
         )
     return answer(request, delivery)
 

@@ -65,7 +65,7 @@ def delivery_row(delivery: Delivery, *, now: datetime) -> DeliveryRow:
         at=delivery.finished_at or delivery.due_at,
         seconds_left=max(0, ceil((delivery.due_at - now).total_seconds())),
         can_undo=state == DeliveryState.QUEUED,
-        can_repeat=needs_care and delivery.channel == Channel.EMAIL,
+        can_repeat=needs_care and delivery.channel != Channel.LINK,
         needs_care=needs_care,
     )
 

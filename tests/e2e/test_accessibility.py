@@ -62,7 +62,7 @@ APP = (
     *("clients:import", "clients:import_columns", "clients:import_preview"),
     *("settings:profile", "settings:payment_details", "settings:look", "settings:numbering"),
     *("settings:texts", "settings:text"),
-    *("settings:payments", "settings:members", "settings:account"),
+    *("settings:payments", "settings:sms", "settings:members", "settings:account"),
     *("settings:api_keys", "settings:api_key_new"),
     *("settings:webhooks", "settings:webhook_new", "settings:webhook_edit"),
     *("settings:webhook", "settings:webhook_message"),

@@ -9,9 +9,10 @@ import pytest
 from billing.delivery.choices import SmsAccount
 from billing.delivery.dispatch import deliver
 from billing.delivery.models import Channel, Delivery, DeliveryState
+from billing.delivery.operations import send_again
 from billing.delivery.queueing import SmsNotAvailable
 from billing.delivery.reasons import reason_of
-from billing.delivery.receivers import NotMobile
+from billing.delivery.receivers import NoPhone, NotMobile
 from billing.delivery.texting import parts_of
 from fastfaktura.core.models import Event
 from tests.billing.delivery.conftest import at
@@ -23,7 +24,7 @@ from tests.billing.delivery.sms.conftest import (
     connected,
     queued_sms,
 )
-from tests.factories import NOW, make_business
+from tests.factories import NOW, actor_of, make_business
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,38 @@ class TestARefusal:
         delivery.refresh_from_db()
         assert (delivery.state, delivery.failure_code) == (DeliveryState.FAILED, "not_mobile")
         assert not country.network.messages
+
+
+class TestAnSmsThatFailed:
+    def test_is_sent_again_to_a_corrected_number(self, country: Country) -> None:
+        failed = sent("+15005550009")
+        actor = actor_of(failed.business)
+
+        again = send_again(delivery_id=failed.pk, receiver="406 12 345", actor=actor, now=at(60)())
+        deliver(delivery_id=again.pk, clock=at(75))
+
+        again.refresh_from_db()
+        failed.refresh_from_db()
+        assert (again.channel, again.receiver, again.state) == ("sms", MOBILE, "sent")
+        assert failed.cared_at is not None
+        assert [sms.receiver for sms in country.network.messages] == [MOBILE]
+
+    @pytest.mark.parametrize("number", ["22 12 34 56", "12", "post@fjord.example"])
+    def test_is_not_sent_to_what_takes_none(self, country: Country, number: str) -> None:
+        failed = sent("+15005550009")
+        with pytest.raises(NoPhone):
+            send_again(
+                delivery_id=failed.pk,
+                receiver=number,
+                actor=actor_of(failed.business),
+                now=at(60)(),
+            )
+
+    def test_waits_for_a_provider(self, country: Country) -> None:
+        failed = sent("+15005550009")
+        SmsAccount.objects.update(disabled_at=NOW)
+        with pytest.raises(SmsNotAvailable):
+            send_again(delivery_id=failed.pk, actor=actor_of(failed.business), now=at(60)())
 
 
 class TestTheAccountOfTheInstallation:
