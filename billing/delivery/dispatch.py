@@ -7,12 +7,13 @@ a worker that was thought dead and comes back finds that the delivery is no long
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from billing.delivery import policy
+from billing.delivery import pacing, policy
 from billing.delivery.marks import mark_of
 from billing.delivery.models import Delivery, DeliveryKind, DeliveryState
 from billing.delivery.operations import locked_delivery
@@ -35,6 +36,7 @@ from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.operations import locked_invoice
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import SYSTEM, Actor
+from fastfaktura.core.tasks import NotYet
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +50,8 @@ ENDS = {
 }
 
 
-class NotYetDue(Exception):
-    """The sender may still undo; come back later."""
+class NotYetDue(NotYet):
+    """The sender may still undo, or the receiving side wants us slower; come back later."""
 
 
 class ClaimLost(Exception):
@@ -85,19 +87,31 @@ def deliver(*, delivery_id: UUID, clock: Clock) -> None:
         )
 
 
-@transaction.atomic
 def claim(*, delivery_id: UUID, now: datetime) -> Delivery | None:
     """Take a queued delivery that is due, visibly to all others; None if there is nothing to do.
 
     :raises NotYetDue: if its time has not come.
     """
+    delivery = _claimed(delivery_id, now=now)
+    # The exception stands outside of the transaction, which must keep what was put off.
+    if delivery is not None and delivery.state == DeliveryState.QUEUED:
+        raise NotYetDue(delivery.due_at)
+    return delivery
+
+
+@transaction.atomic
+def _claimed(delivery_id: UUID, *, now: datetime) -> Delivery | None:
+    """Return the delivery as taken, or queued as it stays; None if there is nothing to do."""
     delivery = locked_delivery(delivery_id)
     if delivery.state != DeliveryState.QUEUED:
         return None
     if delivery.due_at > now:
-        raise NotYetDue
+        return delivery
     if withdraw_if_pointless(delivery, now=now):
         return None
+    if wait := pacing.wait_of(delivery):
+        pacing.put_off(delivery, until=now + wait, code=policy.PACED)
+        return delivery
     delivery.state = DeliveryState.SENDING
     delivery.claimed_at = now
     delivery.attempts += 1
@@ -277,5 +291,6 @@ def sweep(*, clock: Clock, limit: int = 100) -> None:
     for delivery_id in stale_deliveries(now=now)[:limit]:
         recover(delivery_id=delivery_id, now=now)
     for delivery_id in forgotten_deliveries(now=now)[:limit]:
-        deliver(delivery_id=delivery_id, clock=clock)
+        with suppress(NotYetDue):
+            deliver(delivery_id=delivery_id, clock=clock)
     apply_waiting(now=now)

@@ -27,6 +27,8 @@ NO_ANSWER = "no_answer"
 WORKER_STOPPED = "worker_stopped"
 CANCELLED = "cancelled"
 NO_DOCUMENT = "no_document"
+# The receiving side takes so many a minute, and others go first.
+PACED = "paced"
 NO_SMS = "no_sms"
 # Taken first, and given back later.
 RETURNED = "returned"

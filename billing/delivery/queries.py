@@ -3,7 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from billing.delivery.models import (
     LEFT_THE_HOUSE,
@@ -16,7 +18,7 @@ from billing.delivery.models import (
 )
 from billing.delivery.policy import DOUBT_AFTER, FORGOTTEN_AFTER, STALE_AFTER
 from billing.invoices.models import Invoice
-from fastfaktura.core.models import Business
+from fastfaktura.core.models import Business, EventDelivery
 
 
 def deliveries_of(invoice: Invoice) -> QuerySet[Delivery]:
@@ -79,9 +81,24 @@ def stale_deliveries(*, now: datetime) -> QuerySet[Delivery, UUID]:
 
 
 def forgotten_deliveries(*, now: datetime) -> QuerySet[Delivery, UUID]:
-    """Return the ids of those that are long due and that no worker has taken."""
+    """Return the ids of those that are long due and that nobody owes to a worker any more.
+
+    What waits for its turn in the outbox is late, not forgotten.
+    """
+    owed = (
+        EventDelivery.objects.filter(
+            event__subject_id=OuterRef("invoice_id"),
+            subscriber="billing.delivery.tasks.deliver",
+            done_at=None,
+            failed_at=None,
+        )
+        .annotate(of_delivery=KeyTextTransform("delivery", "event__data"))
+        .filter(of_delivery=Cast(OuterRef("pk"), TextField()))
+    )
     return (
-        Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__lte=now - FORGOTTEN_AFTER)
+        Delivery.objects.filter(
+            ~Exists(owed), state=DeliveryState.QUEUED, due_at__lte=now - FORGOTTEN_AFTER
+        )
         .order_by("due_at")
         .values_list("pk", flat=True)
     )

@@ -20,6 +20,9 @@ def reason_of(delivery: Delivery) -> str:
         policy.BAD_ADDRESS: _("This is not an email address."),
         policy.WORKER_STOPPED: _("The work was interrupted before anything was sent."),
         policy.CANCELLED: _("The invoice was cancelled before the mail left."),
+        policy.PACED: _(
+            "It waits its turn: the receiving mail service takes only so many a minute."
+        ),
         policy.NO_DOCUMENT: _("The PDF could not be made."),
         policy.ADDRESS_MARKED: _("Not sent: an earlier message to this address came back."),
         policy.NO_SMS: _("This business has no SMS provider. Its owner adds one in the settings."),

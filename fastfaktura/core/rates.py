@@ -29,12 +29,14 @@ class Usage:
     """Where somebody stands with a rate, after one more was counted.
 
     :param reset: the seconds until the window ends.
+    :param used: how often it was done in this window, what was over the rate included.
     """
 
     limit: int
     remaining: int
     reset: int
     is_over: bool
+    used: int = 0
 
 
 def count(rate: Rate, who: str) -> int:
@@ -62,7 +64,7 @@ def use(rate: Rate, who: str) -> Usage:
         return Usage(rate.times, rate.times, rate.seconds, is_over=False)
     used = int(counted)
     remaining = max(rate.times - used, 0)
-    return Usage(rate.times, remaining, max(int(left), 1), is_over=used > rate.times)
+    return Usage(rate.times, remaining, max(int(left), 1), is_over=used > rate.times, used=used)
 
 
 def wait_left(rate: Rate, who: str) -> int:

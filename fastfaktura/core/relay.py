@@ -145,6 +145,13 @@ def mark_failed(*, delivery_id: UUID, now: datetime, error: Exception) -> None:
     )
 
 
+def wait_until(*, delivery_id: UUID, until: datetime) -> None:
+    """Hand a row over again later; nothing failed, its time has not come."""
+    EventDelivery.objects.filter(pk=delivery_id, done_at=None).update(
+        due_at=until, dispatched_at=None
+    )
+
+
 def postpone(*, delivery_id: UUID, until: datetime, error: Exception) -> None:
     """Record a failed attempt and when to try again."""
     EventDelivery.objects.filter(pk=delivery_id, done_at=None).update(

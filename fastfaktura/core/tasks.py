@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -13,12 +13,20 @@ from django.utils import timezone
 from fastfaktura.core.invitation_mail import mail_invitation
 from fastfaktura.core.invitations import Invitation
 from fastfaktura.core.journal import Event, EventDelivery
-from fastfaktura.core.relay import mark_done, mark_failed, postpone, relay_deliveries
+from fastfaktura.core.relay import mark_done, mark_failed, postpone, relay_deliveries, wait_until
 
 logger = logging.getLogger(__name__)
 
 # Waits between attempts; the last one repeats for as long as it takes.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600))
+
+
+class NotYet(Exception):
+    """A subscriber's time comes later; that is no failed attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until}")
+        self.until = until
 
 
 class Subscriber(Protocol):
@@ -38,7 +46,7 @@ def subscriber(*transient: type[Exception]) -> Callable[[Subscriber], Any]:
     helps nobody. The function must be idempotent, since a broker delivers at least once.
     """
 
-    expected: tuple[type[Exception], ...] = (OperationalError, *(transient or (OSError,)))
+    expected: tuple[type[Exception], ...] = (OperationalError, NotYet, *(transient or (OSError,)))
 
     def decorate(function: Subscriber) -> Any:
         @shared_task(name=f"{function.__module__}.{function.__name__}", acks_late=True)
@@ -51,9 +59,7 @@ def subscriber(*transient: type[Exception]) -> Callable[[Subscriber], Any]:
             except expected as error:
                 if row is None:
                     raise
-                wait = WAITS[min(row.attempts, len(WAITS) - 1)]
-                postpone(delivery_id=row.pk, until=timezone.now() + wait, error=error)
-                logger.warning("%s waits after %s", function.__name__, type(error).__name__)
+                _come_back(row, error, of=function.__name__)
             except BaseException as error:
                 if row is not None and isinstance(error, Exception):
                     mark_failed(delivery_id=row.pk, now=timezone.now(), error=error)
@@ -65,6 +71,16 @@ def subscriber(*transient: type[Exception]) -> Callable[[Subscriber], Any]:
         return task
 
     return decorate
+
+
+def _come_back(row: EventDelivery, error: Exception, *, of: str) -> None:
+    """Owe the share again: later after a failure, or at the time that was named."""
+    if isinstance(error, NotYet):
+        wait_until(delivery_id=row.pk, until=error.until)
+        return
+    wait = WAITS[min(row.attempts, len(WAITS) - 1)]
+    postpone(delivery_id=row.pk, until=timezone.now() + wait, error=error)
+    logger.warning("%s waits after %s", of, type(error).__name__)
 
 
 @shared_task

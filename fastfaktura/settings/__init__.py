@@ -19,6 +19,7 @@ from fastfaktura.settings.schedule import (
 from fastfaktura.settings.schedule import CELERY_TASK_DEFAULT_QUEUE as CELERY_TASK_DEFAULT_QUEUE
 from fastfaktura.settings.schedule import CELERY_TASK_QUEUES as CELERY_TASK_QUEUES
 from fastfaktura.settings.schedule import CELERY_TASK_ROUTES as CELERY_TASK_ROUTES
+from fastfaktura.settings.schedule import MAIL_PACE as MAIL_PACE
 from fastfaktura.settings.schedule import OUTBOX_PRIORITIES as OUTBOX_PRIORITIES
 from fastfaktura.settings.schedule import RELAY_WINDOW_ELSEWHERE as RELAY_WINDOW_ELSEWHERE
 from fastfaktura.settings.schedule import RELAY_WINDOWS as RELAY_WINDOWS

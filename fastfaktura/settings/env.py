@@ -56,6 +56,20 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def numbers(name: str, default: str = "") -> dict[str, int]:
+    """Return the variable as whole numbers by name, as ``a=1,b=2``.
+
+    :raises SettingError: if a part has another form.
+    """
+    found = {}
+    for part in names(name, default):
+        key, _, figure = part.partition("=")
+        if not figure.strip().isdecimal():
+            raise SettingError(f"{name} has {part!r}; write a name and a number, as in: a=1,b=2")
+        found[key.strip().lower()] = int(figure)
+    return found
+
+
 def database(url: str) -> dict[str, object]:
     """Return Django's database dictionary for a PostgreSQL address.
 

@@ -54,6 +54,11 @@ RELAY_WINDOW_ELSEWHERE = 200
 # So many messages of a business leave at a time; its bulk jobs wait when there are as many.
 BULK_IN_FLIGHT = env.number("BULK_IN_FLIGHT", 200)
 
+# How many mails of all businesses a receiving domain is sent in a minute; others have no limit.
+MAIL_PACE = env.numbers(
+    "MAIL_PACE", "gmail.com=100,googlemail.com=100,outlook.com=60,hotmail.com=60,yahoo.com=60"
+)
+
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "relay-deliveries": {
         "task": "fastfaktura.core.tasks.sweep_event_deliveries",

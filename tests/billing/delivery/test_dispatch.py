@@ -367,8 +367,17 @@ class TestADeadWorkerSDelivery:
     def test_that_the_outbox_forgot_is_sent_by_the_sweep(self, smtp: ScriptedServer) -> None:
         delivery = queued()
         late = delivery.due_at + FORGOTTEN_AFTER
+        EventDelivery.objects.update(failed_at=late)
         sweep(clock=lambda: late)
         assert state_of(delivery) == DeliveryState.SENT
+
+    def test_that_waits_for_its_turn_in_the_outbox_is_left_to_it(
+        self, smtp: ScriptedServer
+    ) -> None:
+        delivery = queued()
+        late = delivery.due_at + FORGOTTEN_AFTER
+        sweep(clock=lambda: late)
+        assert state_of(delivery) == DeliveryState.QUEUED
 
 
 class TestASandbox:
