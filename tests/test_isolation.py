@@ -36,6 +36,7 @@ PUBLIC = {
     "public:accent": "the same for public pages",
     "documents:logo": "named by the hash of a picture that stands on public pages",
     "public:invoice": "the token is the right to see it",
+    "public:pixel": "the same, and an unknown one gets the same picture",
     "public:pdf": "the same",
     "public:paper": "the same",
     "public:opened": "the same",
@@ -69,6 +70,7 @@ LEADS_BACK = {"clients:import_columns", "clients:import_preview", "clients:impor
 ACCOUNT_PAGES = ("account_", "mfa_", "usersessions_")
 ACCOUNTANTS_OWN = {
     "settings:account": "the own name and language",
+    "settings:mail_check": "asks the DNS and changes nothing",
     "create_business": "a business of the own",
     "switch_business": "which business to look at",
 }

@@ -25,8 +25,10 @@ from PIL import Image
 
 from billing.bulk.models import BulkKind
 from billing.bulk.operations import Choice, plan_job
+from billing.delivery.marks import mark_address
 from billing.delivery.models import Channel, MailboxMessage
 from billing.delivery.operations import send_invoice
+from billing.delivery.tracking import MarkReason
 from billing.documents.operations import keep_document
 from billing.payments.models import PaymentAccount
 from billing.payments.operations import begin_refund, record_payment
@@ -165,6 +167,13 @@ def make_estate() -> Estate:
         today=TODAY,
         now=NOW,
     )
+    mark = mark_address(
+        business=business,
+        channel=Channel.EMAIL,
+        address="gone@example.com",
+        reason=MarkReason.BOUNCED,
+        now=NOW,
+    )
     invitation = invite_member(
         business=business,
         email="guest@example.com",
@@ -191,6 +200,7 @@ def make_estate() -> Estate:
         "reversal_id": reversal.pk,
         "delivery_id": delivery.pk,
         "job_id": job.pk,
+        "mark_id": mark.pk,
         "message_id": message.pk,
         "index": 2,
         "invitation_id": invitation.pk,

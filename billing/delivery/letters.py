@@ -70,6 +70,7 @@ def compose(
     message: str,
     attach_pdf: bool,
     due_date: date | None,
+    pixel: bool = False,
     claims: Sequence[Claim] = (),
 ) -> Letter:
     """Write the message about an invoice in the language of the invoice.
@@ -87,6 +88,7 @@ def compose(
             ),
             "preview": preview_text(invoice, kind=kind, due_date=due_date, claims=claims),
             "url": public_url(invoice),
+            "pixel_url": f"{public_url(invoice)}m.gif" if pixel else "",
             "is_payable": kind in ASKING and invoice.payable_amount > 0,
             "is_reminder": kind == DeliveryKind.REMINDER,
             "attach_pdf": attach_pdf,

@@ -15,6 +15,7 @@ from billing.delivery.transports import Parcel
 from billing.delivery.wording import in_one_line, sides_of
 from billing.documents.operations import keep_document
 from billing.documents.queries import document_bytes
+from billing.invoices.parties import seller_profile
 from fastfaktura.core.clock import business_today
 
 
@@ -57,6 +58,7 @@ def pack(delivery: Delivery, *, now: datetime) -> Parcel:
         message=delivery.message or words.body,
         attach_pdf=delivery.attach_pdf,
         due_date=invoice.due_date,
+        pixel=seller_profile(delivery.business).counts_mail_opens,
         claims=claims,
     )
     return Parcel(

@@ -1,5 +1,6 @@
 """Everything that reads deliveries, the mailbox and openings."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -46,6 +47,15 @@ def first_mail_before(delivery: Delivery) -> str:
         .first()
     )
     return first or ""
+
+
+def bounced_of(invoices: Iterable[Invoice]) -> set[UUID]:
+    """Return which of the invoices have a message that came back and that nobody looked after."""
+    return set(
+        Delivery.objects.filter(
+            invoice__in=list(invoices), state=DeliveryState.BOUNCED, cared_at=None
+        ).values_list("invoice_id", flat=True)
+    )
 
 
 def deliveries_needing_care(business: Business) -> QuerySet[Delivery]:

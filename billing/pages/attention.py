@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.delivery.choices import SmsAccount
-from billing.delivery.models import Delivery, DeliveryState
+from billing.delivery.models import Channel, Delivery, DeliveryState
 from billing.delivery.queries import deliveries_needing_care
 from billing.delivery.reasons import reason_of
 from billing.delivery.sms.accounts import refused_accounts
@@ -137,6 +137,10 @@ def _delivery_item(delivery: Delivery) -> AttentionItem:
     if delivery.state == DeliveryState.UNKNOWN:
         sentence = _("Invoice %(number)s: unknown whether %(receiver)s was reached") % facts
         label = _("Look at it")
+    elif delivery.state == DeliveryState.BOUNCED and delivery.channel == Channel.EMAIL:
+        sentence = _("%(receiver)s bounced: correct the address and send again") % facts
+        href = reverse("deliveries:correct", args=[delivery.pk])
+        return AttentionItem(sentence, reason_of(delivery), href, _("Correct"))
     else:
         sentence = _("Invoice %(number)s did not reach %(receiver)s") % facts
         label = _("Send again")

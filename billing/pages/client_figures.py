@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from billing.delivery.marks import marks_of_client
+from billing.delivery.queries import bounced_of
 from billing.invoices.client_queries import figures_of_clients, invoices_of_client
 from clients.figures import NOTHING
 from clients.models import Client
@@ -28,6 +30,8 @@ def show_invoices_of_client(request: BusinessRequest, client_id: UUID) -> HttpRe
     context = {
         "client": client,
         "invoices": rows[:SHOWN],
+        "bounced": bounced_of(rows[:SHOWN]),
+        "marks": marks_of_client(client),
         "has_more": len(rows) > SHOWN,
         "figures": figures_of_clients(request.business, [client.pk]).get(client.pk, NOTHING),
         "today": today,

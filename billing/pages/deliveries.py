@@ -4,25 +4,29 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from billing.delivery.correcting import correct_and_send
 from billing.delivery.letters import public_url
+from billing.delivery.marks import clear_mark
 from billing.delivery.models import Delivery
+from billing.delivery.openings import looks_at
 from billing.delivery.operations import (
     InvoiceCancelled,
     NotRepeatable,
     NotUndoable,
     dismiss_delivery,
-    send_again,
     undo_delivery,
 )
 from billing.delivery.queries import deliveries_of
 from billing.delivery.queueing import SmsNotAvailable
 from billing.delivery.receivers import BadAddress, NoPhone, NotMobile
+from billing.delivery.tracking import AddressMark
 from billing.invoices.models import Invoice
 from billing.pages.delivery_words import delivery_row, is_on_its_way
 from billing.pages.invoice_steps import own_invoice
@@ -43,6 +47,7 @@ def panel_context(request: BusinessRequest, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "rows": rows,
+        "looks": looks_at(invoice),
         "poll": ("2s" if soon else "60s") if waiting else "",
         "public_url": public_url(invoice),
         "may_write": has_right(request.membership, "write"),
@@ -68,7 +73,8 @@ def own_delivery(request: BusinessRequest, delivery_id: UUID) -> Delivery:
     :raises Http404: if there is none.
     """
     return get_object_or_404(
-        Delivery.objects.for_business(request.business).select_related("invoice"), pk=delivery_id
+        Delivery.objects.for_business(request.business).select_related("invoice__client"),
+        pk=delivery_id,
     )
 
 
@@ -91,31 +97,72 @@ def undo(request: BusinessRequest, delivery_id: UUID) -> HttpResponse:
 def again(request: BusinessRequest, delivery_id: UUID) -> HttpResponse:
     """Send the same words once more, to a corrected address if one is written."""
     delivery = own_delivery(request, delivery_id)
+    if problem := repeat(request, delivery):
+        messages.error(request, problem)
+    return answer(request, delivery)
+
+
+def repeat(request: BusinessRequest, delivery: Delivery) -> str:
+    """Send a message again as the form says; return why that cannot be done, or nothing."""
     receiver = request.POST.get("receiver", "").strip()
     try:
-        send_again(
+        correct_and_send(
             delivery_id=delivery.pk,
-            receiver=receiver or None,
+            address=receiver or delivery.receiver,
             actor=request.actor,
             now=timezone.now(),
         )
     except BadAddress as bad:
-        messages.error(
-            request, _("“%(address)s” is not an email address.") % {"address": bad.address}
-        )
+        return _("“%(address)s” is not an email address.") % {"address": bad.address}
     except NotMobile as fixed:
-        messages.error(request, _("%(phone)s takes no SMS.") % {"phone": fixed.phone})
+        return _("%(phone)s takes no SMS.") % {"phone": fixed.phone}
     except NoPhone:
-        messages.error(request, _("Write a mobile number with its country code."))
+        return _("Write a mobile number with its country code.")
     except SmsNotAvailable:
-        messages.error(request, _("No SMS provider is connected. An owner connects one."))
+        return _("No SMS provider is connected. An owner connects one.")
     except (NotRepeatable, InvoiceCancelled):
-        messages.warning(request, _("This can no longer be sent again."))
-    else:
-        messages.success(
-            request, _("The message leaves in ten seconds. Until then you can undo it below.")
-        )
-    return answer(request, delivery)
+        return _("This can no longer be sent again.")
+    messages.success(
+        request, _("The message leaves in ten seconds. Until then you can undo it below.")
+    )
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+@may("read")
+def correct(request: BusinessRequest, delivery_id: UUID) -> HttpResponse:
+    """Correct the address of a message that came back, and send it again, in one step."""
+    delivery = own_delivery(request, delivery_id)
+    may_write = has_right(request.membership, "write")
+    problem = ""
+    if request.method == "POST":
+        if not may_write:
+            raise PermissionDenied
+        problem = repeat(request, delivery)
+        if not problem:
+            return redirect("invoices:show", invoice_id=delivery.invoice_id)
+    context = {
+        "delivery": delivery,
+        "row": delivery_row(delivery, now=timezone.now()),
+        "receiver": request.POST.get("receiver", delivery.receiver),
+        "problem": problem,
+        "may_write": may_write,
+    }
+    return render_fragment(
+        request, "billing/deliveries/correct.html", context, status=422 if problem else 200
+    )
+
+
+@require_POST
+@may("write")
+def clear(request: BusinessRequest, mark_id: UUID) -> HttpResponse:
+    """Let an address be written to again, because somebody says so."""
+    marks = AddressMark.objects.for_business(request.business)
+    mark = get_object_or_404(marks.select_related("delivery__invoice"), pk=mark_id)
+    clear_mark(mark_id=mark.pk, actor=request.actor, now=timezone.now())
+    messages.success(request, _("%(address)s is written to again.") % {"address": mark.address})
+    client_id = mark.delivery.invoice.client_id if mark.delivery else None
+    return redirect("clients:show", client_id) if client_id else redirect("overview")
 
 
 @require_POST

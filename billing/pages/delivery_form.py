@@ -32,6 +32,9 @@ class SendForm(forms.Form):
             attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}
         ),
     )
+    try_again = forms.BooleanField(
+        label=_("Write to it all the same: the address takes mail again"), required=False
+    )
     subject = forms.CharField(label=_("Subject"), max_length=200)
     message = forms.CharField(
         label=_("Message"),
@@ -98,6 +101,16 @@ class SendForm(forms.Form):
         """Return the chosen tone of a reminder; None if it is not one."""
         chosen = self.cleaned_data.get("tone")
         return Tone(chosen) if chosen else None
+
+    def has_consent(self, marked: Collection[str]) -> bool:
+        """Ask for a word before a mail goes to an address that gave one back."""
+        lacks = Channel.EMAIL in self.channels() and marked and not self.cleaned_data["try_again"]
+        if lacks:
+            self.add_error(
+                "try_again",
+                _("Correct the address, leave it out, or say that it should be tried again."),
+            )
+        return not lacks
 
     def addresses(self) -> list[str]:
         """Return everybody who was ticked or written, each once."""

@@ -8,6 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
+from billing.delivery.queries import bounced_of
 from billing.delivery.receivers import receivers_of
 from billing.invoices.lifecycle import DisplayStatus, InvoiceStatus, display_status
 from billing.invoices.listing import (
@@ -51,6 +52,7 @@ def list_invoices(request: BusinessRequest) -> HttpResponse:
     client_name = _client_name(request, wanted)
     context: dict[str, Any] = {
         "rows": [(invoice, status_words(invoice, today=today)) for invoice in page.rows],
+        "bounced": bounced_of(page.rows),
         "today": today,
         "wanted": wanted,
         "filter_query": query,

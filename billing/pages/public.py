@@ -1,7 +1,7 @@
 """The public page of an invoice: what its payer sees, with nothing but the link."""
 
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -16,14 +16,15 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from billing.delivery.lookers import machine_of
 from billing.delivery.openings import record_opening
-from billing.delivery.tracking import SignalKind
+from billing.delivery.tracking import OpeningPlace, SignalKind
 from billing.documents.content import DocumentContent, TooManyLines, content_on
 from billing.documents.paper import document_html, document_title
 from billing.documents.parties import imprint
 from billing.documents.payment import epc_qr_png, payment_facts
 from billing.invoices.models import Invoice
-from billing.invoices.parties import PartyCopy
+from billing.invoices.parties import PartyCopy, seller_profile
 from billing.pages.documents import issued_pdf_response
 from billing.pages.public_accent import public_accent_css
 from billing.pages.public_guard import (
@@ -51,6 +52,8 @@ A_YEAR = 31_536_000
 MOST_LOOKS = 12
 # A mail scanner fetches a link many times over; one look in ten minutes is written down.
 FETCHES = Rate("public-fetches", 1, 600)
+# One transparent point.
+PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 @require_safe
@@ -101,10 +104,38 @@ def show_accent(request: HttpRequest) -> HttpResponse:
 
 def note_fetch(request: HttpRequest, invoice: Invoice, what: str) -> None:
     """Record that something fetched the page: a person, or a scanner that follows links."""
-    if request.method != "GET" or is_sellers_own(request, invoice):
+    if is_sellers_own(request, invoice):
         return
-    if not count(FETCHES, f"{what} {invoice.public_token}"):
-        record_opening(invoice=invoice, kind=SignalKind.FETCH, signal=what, now=timezone.now())
+    agent = machine_of(request.headers)
+    if not count(FETCHES, f"{what} {agent} {invoice.public_token}"):
+        record_opening(
+            invoice=invoice, kind=SignalKind.FETCH, signal=what, agent=agent, now=timezone.now()
+        )
+
+
+@login_not_required
+@require_safe
+def show_pixel(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer with the picture of a mail whose sender wishes to know whether it was opened.
+
+    It sets no cookie and asks for none; an unknown link gets the same picture.
+    """
+    found = Invoice.objects.select_related("client", "business").filter(public_token=token)
+    invoice = found.first()
+    if invoice is not None and seller_profile(invoice.business).counts_mail_opens:
+        agent = machine_of(request.headers)
+        if not count(FETCHES, f"mail {agent} {token}"):
+            record_opening(
+                invoice=invoice,
+                kind=SignalKind.HUMAN,
+                signal="mail",
+                place=OpeningPlace.MAIL,
+                agent=agent,
+                now=timezone.now(),
+            )
+    response = HttpResponse(PIXEL, content_type="image/gif")
+    patch_cache_control(response, no_store=True, private=True)
+    return response
 
 
 def _looks(request: HttpRequest) -> int:

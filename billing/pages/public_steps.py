@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from billing.delivery.lookers import machine_of
 from billing.delivery.openings import record_opening
 from billing.delivery.tracking import SignalKind
 from billing.invoices.models import Invoice
@@ -56,4 +57,11 @@ def pay(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
 
 def _note_person(request: HttpRequest, invoice: Invoice, signal: str) -> None:
     if not is_sellers_own(request, invoice):
-        record_opening(invoice=invoice, kind=SignalKind.HUMAN, signal=signal, now=timezone.now())
+        record_opening(
+            invoice=invoice,
+            kind=SignalKind.HUMAN,
+            signal=signal,
+            # Some scanners run the page's script too.
+            agent=machine_of(request.headers),
+            now=timezone.now(),
+        )

@@ -9,6 +9,7 @@ app_name = "public"
 urlpatterns = [
     path("accent.css", public.show_accent, name="accent"),
     path("<slug:token>/", public.show, name="invoice"),
+    path("<slug:token>/m.gif", public.show_pixel, name="pixel"),
     path("<slug:token>/pdf/", public.show_pdf, name="pdf"),
     path("<slug:token>/paper/", public.show_paper, name="paper"),
     path("<slug:token>/opened/", public_steps.record_opened, name="opened"),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from billing.delivery.issuing import issue_and_send
 from billing.delivery.letters import public_url
-from billing.delivery.marks import folded, marks_of
+from billing.delivery.marks import folded, marks_of, try_again
 from billing.delivery.models import Channel, Delivery
 from billing.delivery.operations import InvoiceCancelled, send_invoice
 from billing.delivery.queueing import MailChoices, SmsNotAvailable
@@ -103,6 +104,7 @@ def render_sheet(
     """Answer with the sheet: a fragment for the drawer, or a page of its own."""
     invoice = sending.invoice
     context: dict[str, Any] = {
+        "marked": marks_of(sending.invoice.business, Channel.EMAIL, form.receivers),
         "invoice": invoice,
         "form": form,
         "checks": checks,
@@ -186,6 +188,9 @@ def send_or_explain(
     request: BusinessRequest, sending: Sending, form: SendForm
 ) -> list[Delivery] | None:
     """Send; if that cannot be, say in the form why, and return None."""
+    marked = marks_of(request.business, Channel.EMAIL, form.addresses())
+    if not form.has_consent(marked):
+        return None
     try:
         return send(request, sending, form)
     except InvoiceNotIssuable as lacks:
@@ -204,6 +209,7 @@ def send_or_explain(
     return None
 
 
+@transaction.atomic
 def send(request: BusinessRequest, sending: Sending, form: SendForm) -> list[Delivery]:
     """Send, remind, or issue and send; words left as suggested are written when they leave.
 
@@ -217,6 +223,14 @@ def send(request: BusinessRequest, sending: Sending, form: SendForm) -> list[Del
     :raises NoPhone: if the client has no number for an SMS.
     :raises SmsNotAvailable: if no provider sends SMS.
     """
+    if form.cleaned_data["try_again"] and Channel.EMAIL in form.channels():
+        try_again(
+            business=request.business,
+            channel=Channel.EMAIL,
+            addresses=form.addresses(),
+            actor=request.actor,
+            now=timezone.now(),
+        )
     subject, message = (form.cleaned_data[name] for name in ("subject", "message"))
     suggested = sending.words(Channel.EMAIL, form.chosen_tone())
     choices = MailChoices(

@@ -21,7 +21,7 @@ SELLER_FIELDS = frozenset(
         *("legal_form", "organization_number", "vat_registered", "vat_number"),
         *("street", "street_2", "postal_code", "city", "email", "phone", "website"),
         *("iban", "bic", "bank_account", "bankgiro", "plusgiro"),
-        *("accent_color", "attach_pdf", "notes"),
+        *("accent_color", "attach_pdf", "counts_mail_opens", "notes"),
     }
 )
 

@@ -2,7 +2,28 @@
 
 from textwrap import dedent
 
+from billing.delivery.models import Channel, Delivery, DeliveryState
+from billing.delivery.operations import send_invoice
+from tests.factories import NOW, actor_of, make_business, make_invoice
+
 MESSAGE_ID = "<0195566b8f2e7a10a2d3b4c5d6e7f809@mail.example>"
+
+
+def make_sent() -> Delivery:
+    """Return a mail that a server has taken, and that the bounces below are about."""
+    business = make_business()
+    [delivery] = send_invoice(
+        invoice_id=make_invoice(business).pk,
+        channels=[Channel.EMAIL],
+        receivers=["kari@fjord.example"],
+        attach_pdf=False,
+        actor=actor_of(business),
+        now=NOW,
+    )
+    delivery.state, delivery.finished_at = DeliveryState.SENT, NOW
+    delivery.message_id = MESSAGE_ID
+    delivery.save()
+    return delivery
 
 
 def postfix(**facts: str) -> bytes:

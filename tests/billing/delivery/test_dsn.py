@@ -14,10 +14,10 @@ from billing.delivery.models import Channel, Delivery, DeliveryState
 from billing.delivery.operations import send_invoice
 from billing.delivery.tracking import AddressMark, DeliveryReport, MarkReason, ReportKind
 from tests.billing.delivery.bounces import (
-    MESSAGE_ID,
     complaint,
     exchange,
     gmail,
+    make_sent,
     out_of_office,
     postfix,
     read_receipt,
@@ -33,19 +33,7 @@ BOX = "bounces@mail.example"
 @pytest.fixture
 def sent(settings: Any) -> Delivery:
     settings.DEFAULT_FROM_EMAIL = "FastFaktura <invoices@mail.example>"
-    business = make_business()
-    [delivery] = send_invoice(
-        invoice_id=make_invoice(business).pk,
-        channels=[Channel.EMAIL],
-        receivers=["kari@fjord.example"],
-        attach_pdf=False,
-        actor=actor_of(business),
-        now=NOW,
-    )
-    delivery.state, delivery.finished_at = DeliveryState.SENT, NOW
-    delivery.message_id = MESSAGE_ID
-    delivery.save()
-    return delivery
+    return make_sent()
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from billing.delivery.openings import KEPT_PER_DAY, record_opening
-from billing.delivery.tracking import OpeningSignal, SignalKind
+from billing.delivery.openings import KEPT_PER_DAY, looks_at, record_opening
+from billing.delivery.tracking import OpeningPlace, OpeningSignal, SignalKind
 from fastfaktura.core.models import Event
 from tests.factories import NOW, make_business, make_draft, make_invoice
 
@@ -54,3 +54,52 @@ class TestOpening:
         draft = make_draft(make_business())
         assert not record_opening(invoice=draft, kind=SignalKind.HUMAN, signal="visible", now=NOW)
         assert not OpeningSignal.objects.exists()
+
+
+class TestAPictureInTheMail:
+    def test_never_opens_the_invoice(self, invoice):
+        record_opening(
+            invoice=invoice,
+            kind=SignalKind.HUMAN,
+            signal="mail",
+            place=OpeningPlace.MAIL,
+            now=NOW,
+        )
+        invoice.refresh_from_db()
+        assert invoice.opened_at is None
+        assert [(look.is_person, look.place) for look in looks_at(invoice)] == [
+            (True, OpeningPlace.MAIL)
+        ]
+
+
+class TestAMachine:
+    def test_is_no_person_whatever_it_does(self, invoice):
+        record_opening(
+            invoice=invoice, kind=SignalKind.HUMAN, signal="visible", agent="Proofpoint", now=NOW
+        )
+        invoice.refresh_from_db()
+        assert invoice.opened_at is None
+        assert OpeningSignal.objects.get().kind == SignalKind.FETCH
+
+    def test_is_listed_apart_by_its_name(self, invoice):
+        for hours, agent in enumerate(
+            ["Microsoft Safe Links", "Microsoft Safe Links", "", "Slack"]
+        ):
+            record_opening(
+                invoice=invoice,
+                kind=SignalKind.FETCH,
+                signal="page",
+                agent=agent,
+                now=NOW + timedelta(hours=hours),
+            )
+        assert {look.agent: look.times for look in looks_at(invoice)} == {
+            "": 1,
+            "Microsoft Safe Links": 2,
+            "Slack": 1,
+        }
+
+        record_opening(invoice=invoice, kind=SignalKind.HUMAN, signal="visible", now=NOW)
+
+        first, *machines = looks_at(invoice)
+        assert first.is_person
+        assert [look.agent for look in machines] == ["Microsoft Safe Links", "Slack"]
