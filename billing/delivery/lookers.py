@@ -49,8 +49,6 @@ def machine_of(headers: Mapping[str, str]) -> str:
     if any(word in headers.get(name, "").lower() for name in AHEAD_HEADERS for word in AHEAD_WORDS):
         return AHEAD
     name = headers.get("User-Agent", "").strip().lower()
-    if not name:
-        return "a program"
     if all(sign in name for sign in IMESSAGE):
         return "iMessage"
     if name == APPLE_MAIL:
