@@ -39,7 +39,6 @@ class TestAMachine:
             ("facebookexternalhit/1.1", "Facebook"),
             ("Mozilla/5.0 (compatible; Barracuda Sentinel (EE))", "Barracuda"),
             ("python-requests/2.32", "a program"),
-            ("", "a program"),
         ],
     )
     def test_is_named(self, name: str, owner: str) -> None:

@@ -57,7 +57,8 @@ class TestOpening:
 
 
 class TestAPictureInTheMail:
-    def test_never_opens_the_invoice(self, invoice):
+    def test_never_opens_the_invoice(self) -> None:
+        invoice = make_invoice(make_business())
         record_opening(
             invoice=invoice,
             kind=SignalKind.HUMAN,
@@ -73,7 +74,8 @@ class TestAPictureInTheMail:
 
 
 class TestAMachine:
-    def test_is_no_person_whatever_it_does(self, invoice):
+    def test_is_no_person_whatever_it_does(self) -> None:
+        invoice = make_invoice(make_business())
         record_opening(
             invoice=invoice, kind=SignalKind.HUMAN, signal="visible", agent="Proofpoint", now=NOW
         )
@@ -81,7 +83,8 @@ class TestAMachine:
         assert invoice.opened_at is None
         assert OpeningSignal.objects.get().kind == SignalKind.FETCH
 
-    def test_is_listed_apart_by_its_name(self, invoice):
+    def test_is_listed_apart_by_its_name(self) -> None:
+        invoice = make_invoice(make_business())
         for hours, agent in enumerate(
             ["Microsoft Safe Links", "Microsoft Safe Links", "", "Slack"]
         ):
