@@ -183,7 +183,7 @@ def values_of(
         "greeting": greeting(sides.buyer),
         "client_name": sides.buyer.name,
         "contact_person": sides.buyer.contact_person or sides.buyer.name,
-        "number": invoice.number or _("[number]"),
+        "number": invoice.number or number_to_come(),
         "amount": money(invoice.payable_amount, currency),
         "open_amount": money(invoice.open_amount, currency),
         "due_date": day(due_date),
@@ -210,6 +210,11 @@ def legal_words(notice: Notice, invoice: Invoice, sides: Sides, *, today: date) 
         invoice.open_amount, deducts_vat=sides.seller.vat_registered, today=today
     )
     return str(notice.words) % {"costs": money(costs, invoice.currency)}
+
+
+def number_to_come() -> str:
+    """Return what stands for the number of a draft in a business's own text."""
+    return _("[number]")
 
 
 def is_consumer(invoice: Invoice) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,6 +27,7 @@ from billing.delivery.reminding import (
     require_remindable,
 )
 from billing.delivery.texting import size_of
+from billing.delivery.texts import number_to_come
 from billing.delivery.wording import sides_of
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
@@ -177,11 +178,24 @@ def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     sending = sending_of(own_invoice(request, invoice_id), request.POST)
     checks = checks_of(sending.invoice)
     form = posted_form(request, sending, checks)
-    if form.is_valid():
+    if form.is_valid() and not names_no_number(sending, form):
         deliveries = send_or_explain(request, sending, form)
         if deliveries is not None:
             return answer_sent(request, sending.invoice, deliveries)
     return render_sheet(request, sending, form, checks, status=422)
+
+
+def names_no_number(sending: Sending, form: SendForm) -> bool:
+    """Tell whether words changed by hand still wait for the number, and say so at the field."""
+    with translation.override(sending.invoice.locale):
+        waiting = number_to_come()
+    suggested = sending.words(Channel.EMAIL)
+    for field, ours in (("subject", suggested.subject), ("message", suggested.body)):
+        said = form.cleaned_data[field]
+        if not sending.invoice.number and waiting in said and not same_text(said, ours):
+            text = _("The number comes when the invoice is issued. Take “%(waiting)s” out.")
+            form.add_error(field, text % {"waiting": waiting})
+    return bool(form.errors)
 
 
 def send_or_explain(

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from billing.delivery.default_texts import TextKey
 from billing.delivery.dispatch import deliver
 from billing.delivery.letters import public_url
 from billing.delivery.marks import mark_address
-from billing.delivery.models import Channel, Delivery, DeliveryState, MailboxMessage
+from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState, MailboxMessage
 from billing.delivery.operations import send_invoice
+from billing.delivery.own_texts import save_text
 from billing.delivery.policy import UNDO_WINDOW
 from billing.delivery.tracking import MarkReason
 from billing.invoices.lifecycle import InvoiceStatus
@@ -483,6 +485,22 @@ class TestTheSheetOfAReminder:
             "This invoice is paid, so nobody is reminded of it."
             in self.sheet(browser, invoice).text
         )
+
+
+class TestADraftWithOwnWords:
+    def test_is_not_sent_with_a_hole_where_the_number_belongs(
+        self, browser: Browser, business: Business
+    ) -> None:
+        key = TextKey(DeliveryKind.INVOICE, Channel.EMAIL)
+        save_text(business=business, key=key, locale="en", subject="Hi", body="No. {{ number }}")
+        draft = make_draft(business)
+        url = reverse("deliveries:create", args=[draft.pk])
+        changed = browser.post(url, words(draft, message="Dear, no. [number]"))
+        assert changed.status_code == 422
+        assert "Take “[number]” out." in changed.text
+        assert browser.post(url, words(draft, message="No. [number]")).status_code == 302
+        draft.refresh_from_db()
+        assert Delivery.objects.get().message == f"No. {draft.number}"
 
 
 class TestTheChecks:
