@@ -78,10 +78,9 @@ def live_context(request: BusinessRequest, job: BulkJob, *, now: datetime) -> di
     elif shown != ALL:
         rows = rows.filter(state=shown)
     runs = job.state == BulkState.RUNNING
-    word = _("Reminded") if job.kind == BulkKind.REMIND else _("Sent")
     chips = [
         _chip(ALL, _("All"), job.row_count, shown),
-        _chip(DONE, word, done, shown),
+        _chip(DONE, _("Done"), done, shown),
         _chip(TROUBLE, _("Failed"), trouble, shown),
         _chip(LEFT_OUT, _("Left out"), left_out, shown),
     ]

@@ -80,7 +80,7 @@ EVENT_WORDS: dict[str, EventWords] = {
         "wallet", "", _("Key for online payments forgotten")
     ),
     "bulk_job.confirmed": EventWords("send", "", _("Bulk sending begun: %(count)s in all")),
-    "bulk_job.finished": EventWords("send", "", _("Bulk sending ended: %(count)s sent")),
+    "bulk_job.finished": EventWords("send", "", _("Bulk sending ended: %(count)s done")),
     "client.created": EventWords("user-plus", "", _("Client added")),
     "client.updated": EventWords("pencil", "", _("Client changed")),
     "client.archived": EventWords("archive", "", _("Client archived")),
@@ -150,7 +150,7 @@ DELIVERY_WORDS: dict[tuple[str, str], EventWords] = {
         "bell", "", _("Bulk reminding begun: %(count)s in all")
     ),
     ("bulk_job.finished", "remind"): EventWords(
-        "bell", "", _("Bulk reminding ended: %(count)s reminded")
+        "bell", "", _("Bulk reminding ended: %(count)s done")
     ),
     ("delivery.queued", "reminder"): EventWords(
         "hourglass", "", _("Reminder to %(receiver)s queued")
