@@ -58,7 +58,6 @@ class TestAStepIsHeld:
             payment_id=payment.pk,
             amount=payment.amount,
             reason="",
-            today=TODAY,
             actor=actor_of(business),
         )
         assert held(invoice, at(3))[0] == "refunded"
