@@ -59,20 +59,17 @@ def rests_of(invoice: Invoice) -> QuerySet[ReminderPause]:
 
 def pause_in_force(invoice: Invoice, *, today: date) -> ReminderPause | None:
     """Return the rest that holds an invoice's reminders today, the longest if several do."""
-    return longest(
-        rests_of(invoice).filter(
-            Q(until_date=None) | Q(until_date__gte=today), ended_at__isnull=True
-        )
-    )
+    return longest(rests_of(invoice).filter(in_force_on(today)))
 
 
 def pause_of_client(client: Client, *, today: date) -> ReminderPause | None:
     """Return the rest of all of a client's reminders that is in force today."""
-    return longest(
-        ReminderPause.objects.filter(
-            Q(until_date=None) | Q(until_date__gte=today), client=client, ended_at=None
-        )
-    )
+    return longest(ReminderPause.objects.filter(in_force_on(today), client=client))
+
+
+def in_force_on(today: date) -> Q:
+    """Return the condition of a rest that holds on a day."""
+    return Q(ended_at=None) & (Q(until_date=None) | Q(until_date__gte=today))
 
 
 def longest(rests: Iterable[ReminderPause]) -> ReminderPause | None:
@@ -156,16 +153,10 @@ def promise(
     today = business_today(invoice.business, now=now)
     _require_between(until_date, today, today + LONGEST_PAYER_PROMISE)
     current = pause_in_force(invoice, today=today)
-    if current is not None and not _is_shorter(current, until_date):
+    if current is not None and (current.until_date or date.max) >= until_date:
         if current.until_date != until_date or not current.by_payer:
-            _tell(
-                EVENTS[PauseKind.PROMISED],
-                current,
-                invoice,
-                actor=actor,
-                now=now,
-                promised=until_date,
-            )
+            told = EVENTS[PauseKind.PROMISED]
+            _tell(told, current, invoice, actor=actor, now=now, promised=until_date)
         return current
     made = ReminderPause.objects.filter(invoice=invoice, by_payer=True).count()
     if made >= PAYER_PROMISES:
@@ -277,10 +268,6 @@ def _locked(
 def _require_between(day: date, earliest: date, latest: date) -> None:
     if not earliest <= day <= latest:
         raise BadUntilDate(earliest=earliest, latest=latest)
-
-
-def _is_shorter(pause: ReminderPause, until_date: date) -> bool:
-    return pause.until_date is not None and pause.until_date < until_date
 
 
 def _tell(

@@ -25,7 +25,7 @@ def window(country: str = "NO", zone: str = "Europe/Oslo", **facts: object) -> S
 
 
 def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc]  # a date and an hour
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]  # a date and an hour
 
 
 class TestHours:

@@ -73,7 +73,7 @@ class TestAnInvoiceThatIsDue:
 
     def test_waits_for_the_holiday_of_the_client_s_country(self, business: Business) -> None:
         # Due on 14 May 2027, so that the first step falls on Whit Monday, 17 May.
-        due = {"issue_date": date(2027, 4, 30), "payment_terms_days": 14}
+        due: dict[str, Any] = {"issue_date": date(2027, 4, 30), "payment_terms_days": 14}
         norwegian = make_invoice(business, make_client(business), **due)
         swede = make_invoice(business, make_client(business, country="SE"), **due)
         assert decide(norwegian, at(date(2027, 5, 17))).outcome is None
