@@ -98,10 +98,6 @@ class TestWhatIsHeldWhenItLeaves:
         run(business, at(15))
         until = DUE + timedelta(days=17)
         pause: dict[str, Any] = {"until_date": until, "reason": "", "now": at(15)}
-            "until_date": DUE + timedelta(days=17),
-            "reason": "",
-            "now": at(15),
-        }
         pause_reminders(invoice=invoice, actor=actor_of(business), **pause)
         assert let_leave(at(15)) == 0
         assert codes(invoice) == ["skipped 3 overtaken", "sent 15 due", "held 15 paused"]
