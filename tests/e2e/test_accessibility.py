@@ -61,6 +61,7 @@ APP = (
     *("clients:list", "clients:create", "clients:show", "clients:edit"),
     *("clients:import", "clients:import_columns", "clients:import_preview"),
     *("settings:profile", "settings:payment_details", "settings:look", "settings:numbering"),
+    "settings:law",
     *("settings:texts", "settings:text"),
     *("settings:payments", "settings:sms", "settings:members", "settings:account"),
     *("settings:api_keys", "settings:api_key_new"),
