@@ -1,6 +1,7 @@
 """The types of fields in requests and answers: strict, and exact."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 # A number with more digits than this is no price and no quantity.
 MOST_DIGITS = 24
 UUID_FORM = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:.+", re.ASCII)
 DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -79,6 +81,15 @@ def _day(value: Any) -> date:
         raise PydanticCustomError("date_form", "Write a date as 2026-03-31.") from None
 
 
+def _moment(value: Any) -> Any:
+    if isinstance(value, str) and INSTANT_FORM.fullmatch(value):
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(value.upper())
+            if moment.tzinfo is not None:
+                return moment
+    raise PydanticCustomError("instant_form", "Write an instant with its offset from UTC.")
+
+
 # A JSON number, read and written with its very digits.
 Number = Annotated[
     Decimal,
@@ -105,6 +116,12 @@ Id = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "
 PathId = PathEx[Id, P(alias="id")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Instant = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-time"})]
+# An instant in a question, with its offset.
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Filled = Annotated[str, Field(min_length=1)]

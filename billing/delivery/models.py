@@ -113,6 +113,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         indexes: ClassVar = [
             models.Index(fields=["invoice", "-id"], name="delivery_by_invoice"),
+            models.Index(fields=["business", "-id"], name="delivery_newest_first"),
             models.Index(
                 fields=["business", "-id"],
                 condition=Q(state__in=["failed", "bounced", "unknown"], cared_at=None),

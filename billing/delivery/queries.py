@@ -27,6 +27,27 @@ def deliveries_of(invoice: Invoice) -> QuerySet[Delivery]:
     return Delivery.objects.filter(invoice=invoice).order_by("-id")
 
 
+def deliveries_of_business(
+    business: Business,
+    *,
+    state: str | None = None,
+    channel: str | None = None,
+    kind: str | None = None,
+    invoice_id: UUID | None = None,
+    since: datetime | None = None,
+) -> QuerySet[Delivery]:
+    """Return the messages of a business to its clients; each filter that is given narrows them."""
+    asked = {
+        "state": state,
+        "channel": channel,
+        "kind": kind,
+        "invoice_id": invoice_id,
+        "created_at__gte": since,
+    }
+    given = {name: value for name, value in asked.items() if value is not None}
+    return Delivery.objects.for_business(business).filter(**given)
+
+
 def first_mail_before(delivery: Delivery) -> str:
     """Return the Message-ID of the mail that brought a reminder's invoice to the same receiver.
 

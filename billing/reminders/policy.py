@@ -26,11 +26,13 @@ last_bounced          the same: given back by the receiving side
 last_unknown          receiver, delivery: it may have arrived, a person must say
 money_received        payment, amount, currency, received_date: money that would fit is not
                       set against anything
-address_marked        left_out [{channel, receiver, code}], as for ``due``; so do the next four
+address_marked        left_out [{channel, receiver, code}], as for ``due``; so do the next five
 no_receiver           the client has no email address
 bad_address           it is none
 no_phone              the client has no number for an SMS
+not_mobile            the client's number is a fixed line
 no_sms                SMS cannot be sent by this business
+outdated              the message waited too long to leave
 undone                a person took the messages back
 failed, bounced       the messages of a reminder did not arrive
 unknown               nobody knows whether they did, and a person closed the matter

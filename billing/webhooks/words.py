@@ -38,6 +38,14 @@ KIND_WORDS: dict[str, Promise] = {
     "claim.claimed": _("A fee, compensation or interest is claimed beside an invoice"),
     "claim.waived": _("A claim beside an invoice is waived"),
     "claim.withdrawn": _("A claim beside an invoice is withdrawn: its reminder did not arrive"),
+    "reminder.sent": _("A reminder by plan has left"),
+    "reminder.held": _("A reminder by plan waits, with the reason"),
+    "reminder.skipped": _("A reminder by plan is passed over"),
+    "reminder.not_sent": _("A reminder by plan was taken back or did not arrive"),
+    "reminders.paused": _("Reminders of an invoice, or to a client, are paused until a day"),
+    "reminders.promised": _("Payment is promised by a day, by the client or through you"),
+    "reminders.stopped": _("Reminders of an invoice, or to a client, are stopped"),
+    "reminders.resumed": _("A pause, a promise or a stop has ended: reminders go on"),
     "schedule.made": _("A schedule makes an invoice"),
     "schedule.waiting": _("A schedule missed dates and waits for a decision"),
     "schedule.failed": _("A schedule's invoice cannot be issued or sent and stays a draft"),
@@ -55,10 +63,16 @@ GROUP_WORDS: dict[str, Promise] = {
     "client": _("Clients"),
     "payment": _("Payments"),
     "delivery": _("Messages to clients"),
+    "reminder": _("Reminders"),
 }
 
 # A document is its invoice's, and so is a claim; a schedule makes invoices.
-GROUP_OF = {"document": "invoice", "claim": "invoice", "schedule": "invoice"}
+GROUP_OF = {
+    "document": "invoice",
+    "claim": "invoice",
+    "schedule": "invoice",
+    "reminders": "reminder",
+}
 
 
 @dataclass(frozen=True, slots=True)

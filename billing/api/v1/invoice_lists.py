@@ -1,19 +1,16 @@
 """The list of invoices as its address asks for it: filters, pages and cursors."""
 
-import re
-from contextlib import suppress
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from pydantic import BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from billing.api.fields import Day, Id
+from billing.api.fields import Day, Id, Moment
 from billing.api.lists import ListQuery, Wanted, page_of
 from billing.api.problems import ApiProblem, validation_failed
 from billing.api.v1.schemas import InvoiceStatus
@@ -26,24 +23,7 @@ from fastfaktura.core.models import Business
 
 # A filter without a word would return everything.
 Word = Annotated[Wanted, Field(min_length=1)]
-INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:.+", re.ASCII)
 TYPES = {"invoice": TypeCode.INVOICE, "credit_note": TypeCode.CREDIT_NOTE, "all": None}
-
-
-def _moment(value: Any) -> Any:
-    if isinstance(value, str) and INSTANT_FORM.fullmatch(value):
-        with suppress(ValueError):
-            moment = datetime.fromisoformat(value.upper())
-            if moment.tzinfo is not None:
-                return moment
-    raise PydanticCustomError("instant_form", "Write an instant with its offset from UTC.")
-
-
-Moment = Annotated[
-    datetime,
-    BeforeValidator(_moment),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
 
 
 class InvoiceQuery(ListQuery):

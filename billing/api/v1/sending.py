@@ -5,19 +5,21 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Router
+from ninja import Query, Router
 
 from billing.api.auth import SENDING_KEY, ApiRequest
 from billing.api.fields import PathId
+from billing.api.keyed import keyed_page
 from billing.api.problems import validation_failed
 from billing.api.v1.invoice_outputs import InvoiceDetail
 from billing.api.v1.invoices import details
 from billing.api.v1.own import own_invoice_or_404
+from billing.api.v1.schemas import Error
 from billing.api.v1.sending_refusals import refusals_told
-from billing.api.v1.sending_schemas import DeliveryList, SendInput
+from billing.api.v1.sending_schemas import DeliveryList, DeliveryPage, DeliveryQuery, SendInput
 from billing.delivery.issuing import send_issuing_drafts
 from billing.delivery.models import Channel, Tone
-from billing.delivery.queries import deliveries_of
+from billing.delivery.queries import deliveries_of, deliveries_of_business
 from billing.delivery.queueing import MailChoices
 from billing.delivery.reminding import remind
 from billing.wire.deliveries import delivery_facts
@@ -82,4 +84,22 @@ def send_invoice(request: ApiRequest, said: SendInput, invoice_id: PathId) -> di
 def list_invoice_deliveries(request: ApiRequest, invoice_id: PathId) -> dict[str, Any]:
     """List the deliveries."""
     invoice = own_invoice_or_404(request, invoice_id)
-    return {"data": [delivery_facts(each) for each in deliveries_of(invoice).order_by("id")]}
+    found = deliveries_of(invoice).prefetch_related("reports").order_by("id")
+    return {"data": [delivery_facts(each) for each in found]}
+
+
+@router.get(
+    "/deliveries",
+    response={200: DeliveryPage, 422: Error},
+    operation_id="listDeliveries",
+    summary=gettext_noop("List deliveries"),
+    description=gettext_noop(
+        "Every message of the business to a client, newest first: what left, what arrived, what "
+        "came back. Ask for state=bounced or state=unknown to find what needs a person."
+    ),
+)
+def list_deliveries(request: ApiRequest, wanted: Query[DeliveryQuery]) -> dict[str, Any]:
+    """Answer a page of deliveries."""
+    found = deliveries_of_business(request.business, **wanted.filters())
+    rows, envelope = keyed_page(found.prefetch_related("reports"), wanted)
+    return {"data": [delivery_facts(each) for each in rows], **envelope}

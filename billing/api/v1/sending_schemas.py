@@ -7,12 +7,14 @@ from django.utils.translation import gettext_noop
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from billing.api.fields import Email, Id, Input, Instant, Output
+from billing.api.fields import Email, Id, Input, Instant, Moment, Output
+from billing.api.keyed import KeyedPage, KeyedQuery
 
 ChannelName = Literal["email", "sms", "link"]
 DeliveryStateName = Literal[
     "queued", "sending", "sent", "delivered", "bounced", "failed", "undone", "unknown"
 ]
+DeliveryKindName = Literal["invoice", "credit_note", "receipt", "reminder"]
 ToneName = Literal["friendly", "firm", "formal"]
 MOST_RECEIVERS = 20
 LONGEST_MESSAGE = 5000
@@ -89,13 +91,31 @@ class Failure(Output):
     message: str = Field(description=gettext_noop("One sentence for a person"))
 
 
+class DeliveryReport(Output):
+    """What a provider or the receiving side told of a message after it was taken."""
+
+    kind: Literal["delivered", "bounced", "delayed", "complained", "failed"]
+    source: str = Field(
+        description=gettext_noop("A provider's name, or dsn for a mail server's own report."),
+        examples=["twilio"],
+    )
+    permanent: bool = Field(description=gettext_noop("Whether the address is of no use any more."))
+    detail: str | None = Field(examples=[None])
+    happened_at: Instant
+    received_at: Instant
+
+
 class Delivery(Output):
     """One message about the invoice, to one receiver by one channel."""
 
     id: Id
+    invoice_id: Id
     channel: ChannelName
-    kind: Literal["invoice", "credit_note", "receipt", "reminder"]
+    kind: DeliveryKindName
     tone: ToneName | None = Field(description=gettext_noop("Of reminders only."))
+    automatic: bool = Field(
+        description=gettext_noop("Whether a plan or a schedule sent it, not a person or a key.")
+    )
     receiver: str | None = Field(
         description=gettext_noop("An email address or a phone number; null for a link."),
         examples=["accounts@example.com"],
@@ -111,6 +131,13 @@ class Delivery(Output):
     subject: str | None
     failure: Failure | None
     attempts: int
+    provider: str | None = Field(
+        description=gettext_noop("Who took it; null for a mail server and while it is here."),
+        examples=[None],
+    )
+    parts: int | None = Field(
+        description=gettext_noop("How many SMS carried the text."), examples=[None]
+    )
     created_at: Instant
     due_at: Instant = Field(description=gettext_noop("It does not leave before; undo until then."))
     finished_at: Instant | None
@@ -119,9 +146,34 @@ class Delivery(Output):
     complained_at: Instant | None = Field(
         description=gettext_noop("When the receiver called it unwanted.")
     )
+    reports: list[DeliveryReport] = Field(
+        description=gettext_noop("What was told of it since it left, oldest first.")
+    )
 
 
 class DeliveryList(Output):
     """All deliveries of an invoice, oldest first."""
 
     data: list[Delivery]
+
+
+class DeliveryPage(KeyedPage):
+    """One page of the deliveries of a business."""
+
+    data: list[Delivery]
+
+
+class DeliveryQuery(KeyedQuery):
+    """What the deliveries of a business can be asked."""
+
+    state: DeliveryStateName | None = Field(
+        None, description=gettext_noop("Only those in this state.")
+    )
+    channel: ChannelName | None = Field(
+        None, description=gettext_noop("Only those by this channel.")
+    )
+    kind: DeliveryKindName | None = Field(
+        None, description=gettext_noop("Only those of this kind.")
+    )
+    invoice_id: Id | None = Field(None, description=gettext_noop("Only those of this invoice."))
+    since: Moment | None = Field(None, description=gettext_noop("Made at this instant or later."))

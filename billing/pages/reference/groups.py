@@ -56,6 +56,8 @@ SCHEMA_WORDS: dict[str, Promise] = {
     "Client": _("A client as answers show it."),
     "ClientPage": _("A page of clients."),
     "Delivery": _("One message about an invoice, to one receiver by one channel."),
+    "DeliveryPage": _("A page of deliveries, the newest first."),
+    "DeliveryReport": _("What a provider or the receiving side told of a message."),
     "DeliveryList": _("All deliveries of an invoice, the oldest first."),
     "Error": _("A refusal: the one shape of all errors."),
     "ErrorDetail": _("Why a request was refused."),

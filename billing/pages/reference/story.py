@@ -72,6 +72,7 @@ STORY: dict[str, Example] = {
     "cancelInvoice": Example(body={"reason": "Ordered twice"}),
     "creditInvoice": Example(body={"reason": "Returned goods"}),
     "sendInvoice": Example(body={"channels": ["email"]}),
+    "listDeliveries": Example(query={"state": "bounced"}),
     "recordPayment": Example(body={"amount_cents": 60000, "method": "bank_transfer"}),
     "refundPayment": Example(body={"amount_cents": 10000, "reason": "Agreed by telephone"}),
     "createWebhookEndpoint": Example(body={"url": HOOK, "kinds": ["invoice.paid"]}),

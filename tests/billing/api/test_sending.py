@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.outbox import run_outbox
 
 SENDING = 32
-LISTING = 3
+LISTING = 4
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ from billing.claims.facts import Reason, RefusedClaim
 from billing.claims.law import Condition
 from billing.claims.models import Claim, ClaimKind, ClaimState
 from billing.claims.operations import waive_claim
-from billing.pages.claim_words import CONDITIONS, REFUSALS, reason_sentence, refusal_sentence
+from billing.claims.words import REFUSALS, reason_sentence, refusal_sentence
+from billing.pages.claim_words import CONDITIONS
 from billing.pages.public_state import PayerState, payer_view
 from billing.payments.operations import record_payment
 from fastfaktura.core.events import SYSTEM
