@@ -1,5 +1,6 @@
 """Everything that reads schedules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -31,11 +32,15 @@ def possibly_due(*, now: datetime, business_id: UUID | None = None) -> list[UUID
 
 
 def schedules_of(business: Business) -> QuerySet[Schedule]:
-    """Return the business's schedules with their clients and what needs care, newest first."""
+    """Return the business's schedules with their clients, newest first.
+
+    Each knows how many periods it has, and how many of them need care.
+    """
     return (
         Schedule.objects.for_business(business)
         .select_related("client")
         .annotate(
+            period_count=Count("periods"),
             waiting_count=Count("periods", filter=Q(periods__state=PeriodState.WAITING)),
             failed_count=Count(
                 "periods",
@@ -49,12 +54,16 @@ def schedules_of(business: Business) -> QuerySet[Schedule]:
     )
 
 
-def upcoming_dates(schedule: Schedule, *, most: int) -> list[date]:
-    """Return the next dates on which it makes an invoice, as far as it lasts."""
+def upcoming_dates(schedule: Schedule, *, most: int, period_count: int | None = None) -> list[date]:
+    """Return the next dates on which it makes an invoice, as far as it lasts.
+
+    :param period_count: how many periods it has, where that is known already.
+    """
     if schedule.next_date is None:
         return []
     if schedule.max_count is not None:
-        most = min(most, max(schedule.max_count - schedule.periods.count(), 0))
+        had = schedule.periods.count() if period_count is None else period_count
+        most = min(most, max(schedule.max_count - had, 0))
     dates = schedule.rule.following(schedule.next_date, most=most)
     return [day for day in dates if schedule.end_date is None or day <= schedule.end_date]
 
@@ -62,6 +71,12 @@ def upcoming_dates(schedule: Schedule, *, most: int) -> list[date]:
 def periods_of(schedule: Schedule) -> QuerySet[SchedulePeriod]:
     """Return its periods with their invoices, latest date first."""
     return schedule.periods.select_related("invoice__client").order_by("-period_date")
+
+
+def periods_on(schedule: Schedule, dates: Iterable[date]) -> dict[date, SchedulePeriod]:
+    """Return the periods of these dates by their dates; a date without one is left out."""
+    found = periods_of(schedule).filter(period_date__in=list(dates))
+    return {period.period_date: period for period in found}
 
 
 def periods_needing_care(business: Business) -> QuerySet[SchedulePeriod]:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from billing.amounts.money import Money
+from billing.invoices.drafts import DraftLine
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
 from billing.wire.events import event_facts
-from billing.wire.invoices import invoice_facts, minor_units
+from billing.wire.invoices import NOTHING, invoice_facts, minor_units
 from fastfaktura.core.currencies import minor_unit_decimals
 from fastfaktura.core.models import Event
 
@@ -43,8 +44,15 @@ def credit_note_ids(invoice: Invoice) -> list[Any]:
     return list(invoice.corrections.order_by("id").values_list("pk", flat=True))
 
 
-def line_facts(line: InvoiceLine, currency: str) -> dict[str, Any]:
-    """Return the facts of a line: its exact price, and the same in whole minor units."""
+def line_facts(
+    line: InvoiceLine | DraftLine, currency: str, *, net: Decimal | None = None
+) -> dict[str, Any]:
+    """Return the facts of a line: its exact price, and the same in whole minor units.
+
+    :param net: its amount, of a line that is not kept with it.
+    """
+    if isinstance(line, InvoiceLine):
+        net = line.line_net_amount
     return {
         "description": line.description.strip() or UNSAID,
         "quantity": plain(line.quantity),
@@ -53,7 +61,7 @@ def line_facts(line: InvoiceLine, currency: str) -> dict[str, Any]:
         "unit_price": exact_price(line.unit_price, currency),
         "tax_rate": plain(line.vat_rate),
         "tax_category": line.vat_category,
-        "net_cents": minor_units(line.line_net_amount, currency),
+        "net_cents": minor_units(net or NOTHING, currency),
     }
 
 

@@ -9,7 +9,16 @@ from ninja import NinjaAPI
 from billing.api.auth import KEY
 from billing.api.exact_json import ExactParser, ExactRenderer
 from billing.api.refusals import install_refusals
-from billing.api.v1 import business, clients, invoices, payments, sending, steps, webhooks
+from billing.api.v1 import (
+    business,
+    clients,
+    invoices,
+    payments,
+    schedules,
+    sending,
+    steps,
+    webhooks,
+)
 
 api = NinjaAPI(
     title="FastFaktura API",
@@ -32,6 +41,7 @@ api.add_router("", invoices.router)
 api.add_router("", steps.router)
 api.add_router("", sending.router)
 api.add_router("", payments.router)
+api.add_router("", schedules.router)
 api.add_router("", webhooks.router)
 
 

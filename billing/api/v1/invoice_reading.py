@@ -30,10 +30,18 @@ def new_content(business: Business, said: InvoiceInput) -> DraftContent:
 
     :raises ApiProblem: 422 with everything that is wrong.
     """
-    blank = DraftContent(client_id=None, currency=said.currency, locale=business.locale)
-    # Whatever a new draft leaves out is named as null, so that its defaults apply.
+    return fresh_content(business, said.currency, said.given())
+
+
+def fresh_content(business: Business, currency: str, named: dict[str, Any]) -> DraftContent:
+    """Return the content of these parts, with the client's language and terms.
+
+    :raises ApiProblem: 422 with everything that is wrong.
+    """
+    blank = DraftContent(client_id=None, currency=currency, locale=business.locale)
+    # Whatever is left out is named as null, so that its defaults apply.
     everything = dict.fromkeys((*TEXTS, *DATES, "locale", "payment_terms_days"))
-    return _Reader(business).changed(blank, {**everything, **said.given()})
+    return _Reader(business).changed(blank, {**everything, **named})
 
 
 def revised_content(
@@ -43,7 +51,17 @@ def revised_content(
 
     :raises ApiProblem: 422 with everything that is wrong.
     """
-    return _Reader(business).changed(content, said.given())
+    return changed_content(business, content, said.given())
+
+
+def changed_content(
+    business: Business, content: DraftContent, named: dict[str, Any]
+) -> DraftContent:
+    """Return the content with the parts that are named; the rest stays.
+
+    :raises ApiProblem: 422 with everything that is wrong.
+    """
+    return _Reader(business).changed(content, named)
 
 
 def named_external_id(said: InvoiceInput | InvoiceChanges) -> str | None:

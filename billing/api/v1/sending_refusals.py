@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from billing.api.problems import ApiProblem, of_problems, validation_failed
 from billing.api.v1.sending_schemas import SendInput
-from billing.api.v1.steps import NAMES
 from billing.delivery import policy, reminding
 from billing.delivery.models import Channel
 from billing.delivery.operations import InvoiceCancelled
@@ -26,6 +25,7 @@ from billing.delivery.receivers import (
 )
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.models import Invoice
+from billing.wire.names import NAMES
 
 
 @contextmanager

@@ -20,7 +20,8 @@ MOST_RECEIVERS = 20
 LONGEST_MESSAGE = 5000
 
 
-def _each_once(names: list[Any]) -> list[Any]:
+def each_once(names: list[Any]) -> list[Any]:
+    """Return the names if none stands there twice."""
     if len(set(names)) < len(names):
         raise PydanticCustomError("not_unique", "{sentence}", {"sentence": _("Name each once.")})
     return names
@@ -29,7 +30,7 @@ def _each_once(names: list[Any]) -> list[Any]:
 class SendInput(Input):
     """By which ways an invoice is sent."""
 
-    channels: Annotated[list[ChannelName], AfterValidator(_each_once)] = Field(
+    channels: Annotated[list[ChannelName], AfterValidator(each_once)] = Field(
         min_length=1,
         description=gettext_noop(
             "email goes to the client's addresses. sms goes to the client's mobile phone through "

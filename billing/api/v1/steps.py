@@ -21,15 +21,13 @@ from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_invoice
 from billing.payments.cancellation import InvoiceHasPayments, cancel_invoice
+from billing.wire.names import NAMES
 from fastfaktura.core.clock import business_today
 
 router = Router(tags=["Invoices"])
 
 # What a body that is left out says.
 NOTHING, NO_REASON = Nothing(), Reason.model_validate({})
-
-# Our words for the fields of a draft, where the API has others.
-NAMES = {"client": "client_id", "vat_rate": "tax_rate", "unit_price": "unit_price_cents"}
 
 
 @router.post(

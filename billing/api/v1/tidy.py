@@ -16,6 +16,7 @@ TAGS = {
     ),
     "Sending": gettext_noop("How invoices and reminders reach the client."),
     "Payments": gettext_noop("What was paid on an invoice, and what was given back."),
+    "Schedules": gettext_noop("Invoices that repeat, and the dates that wait for a decision."),
     "Webhooks": gettext_noop("Addresses of yours that are told what happens."),
 }
 ID: Node = {

@@ -1,0 +1,95 @@
+"""A schedule and its periods as other programs read them."""
+
+from typing import Any
+
+from billing.invoices.lifecycle import InvoiceStatus
+from billing.recurring.models import PeriodState, Schedule, SchedulePeriod
+from billing.recurring.queries import upcoming_dates
+from billing.wire.invoice_details import line_facts
+from billing.wire.invoices import minor_units
+from billing.wire.names import api_path
+
+# Enough to see what the rule means; further ones follow from it.
+NEXT_DATES = 5
+
+
+def schedule_facts(schedule: Schedule) -> dict[str, Any]:
+    """Return the facts of a schedule by the API's names; reads nothing more.
+
+    :param schedule: one of ``recurring.queries.schedules_of``, which counts its periods.
+    """
+    counts = {
+        name: getattr(schedule, name) for name in ("period_count", "waiting_count", "failed_count")
+    }
+    dates = upcoming_dates(schedule, most=NEXT_DATES, period_count=counts.pop("period_count"))
+    return {
+        "id": schedule.pk,
+        "name": schedule.name,
+        "client_id": schedule.client_id,
+        "state": schedule.state,
+        "pause_reason": schedule.pause_reason or None,
+        "mode": schedule.mode,
+        "channels": schedule.channels,
+        "interval": schedule.interval,
+        "every": schedule.every,
+        "day": schedule.day,
+        "start_date": schedule.start_date,
+        "end_date": schedule.end_date,
+        "max_count": schedule.max_count,
+        "next_dates": dates,
+        "made_count": schedule.made_count,
+        **counts,
+        **_content_facts(schedule),
+        "created_at": schedule.created_at,
+        "updated_at": schedule.updated_at,
+    }
+
+
+def _content_facts(schedule: Schedule) -> dict[str, Any]:
+    """Return what its invoices say, with the variables as they were written."""
+    pattern = schedule.pattern
+    content, totals = pattern.content, pattern.content.totals()
+    currency = content.currency
+    nets = [net.amount for net in totals.line_net_amounts]
+    return {
+        "currency": currency,
+        "locale": content.locale,
+        "payment_terms_days": content.payment_terms_days,
+        "delivery_day": pattern.delivery_day or None,
+        "notes": content.notes or None,
+        "buyer_reference": content.buyer_reference or None,
+        "seller_reference": content.seller_reference or None,
+        "order_reference": content.order_reference or None,
+        "lines": [
+            line_facts(line, currency, net=net)
+            for line, net in zip(content.lines, nets, strict=True)
+        ],
+        "subtotal_cents": minor_units(totals.tax_basis_total.amount, currency),
+        "tax_cents": minor_units(totals.tax_total.amount, currency),
+        "total_cents": minor_units(totals.grand_total.amount, currency),
+    }
+
+
+def period_facts(period: SchedulePeriod) -> dict[str, Any]:
+    """Return the facts of a period by the API's names; reads its invoice."""
+    return {
+        "id": period.pk,
+        "date": period.period_date,
+        "state": period.state,
+        "needs_care": needs_care(period),
+        "invoice_id": period.invoice_id,
+        "problems": [
+            {"field": api_path(each["field"]), "code": each["code"]} for each in period.problems
+        ],
+        "created_at": period.created_at,
+        "decided_at": period.decided_at,
+    }
+
+
+def needs_care(period: SchedulePeriod) -> bool:
+    """Tell whether somebody has to decide on it, or to mend its draft."""
+    if period.state == PeriodState.WAITING:
+        return True
+    invoice = period.invoice
+    is_draft = invoice is not None and invoice.status == InvoiceStatus.DRAFT
+    return period.state == PeriodState.FAILED and is_draft
