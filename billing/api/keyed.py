@@ -100,13 +100,14 @@ def _read(
         moment = datetime.fromisoformat(at) if has_moment else None
         found = (moment, UUID(pk)), int(page), int(total)
     except ValueError:
-        raise _wrong_cursor() from None
+        raise wrong_cursor() from None
     is_aware = moment is None or moment.tzinfo is not None
     if mark != marked or not is_aware or found[1] < 1 or found[2] < 0:
-        raise _wrong_cursor()
+        raise wrong_cursor()
     return found
 
 
-def _wrong_cursor() -> ApiProblem:
+def wrong_cursor() -> ApiProblem:
+    """Return the refusal of a cursor."""
     sentence = _("Use the next_cursor of an answer to the same filters as it is.")
     return validation_failed({"cursor": [sentence]})

@@ -13,7 +13,7 @@ from billing.delivery.receivers import receivers_of as addresses_of
 from billing.delivery.sms.accounts import can_send_sms
 from billing.invoices.issuing import Problem, issue_problems
 from billing.invoices.parties import seller_profile
-from billing.recurring.calendar import LAST_DAY, Rule
+from billing.recurring.calendar import LAST_DAY, LAST_YEAR, Rule
 from billing.recurring.content import Pattern
 from billing.recurring.models import Interval, ScheduleMode
 from billing.recurring.periods import NAMES, period_of, unknown_variables
@@ -78,15 +78,22 @@ def schedule_problems(
         yield Problem("client", "client_archived", _("This client is archived. Restore it first."))
     if not facts.pattern.content.lines:
         yield Problem("lines", "no_lines", _("Add at least one line."))
-    elif client is not None and facts.mode == ScheduleMode.SEND:
+    elif client is not None and facts.mode == ScheduleMode.SEND and _has_dates(facts):
         yield from _issuing_problems(facts, business=business, client=client, today=today)
     if facts.mode == ScheduleMode.SEND:
         yield from sending_problems(client, facts.channels)
 
 
+def _has_dates(facts: ScheduleFacts) -> bool:
+    """Tell whether there is a date at all: nothing begins at the end of all dates."""
+    return facts.start_date.year < LAST_YEAR
+
+
 def _rule_problems(facts: ScheduleFacts) -> Iterator[Problem]:
     if facts.interval not in Interval.values:
         yield Problem("interval", "interval", _("Choose how often."))
+    if not _has_dates(facts):
+        yield Problem("start_date", "start_date", _("This date is too far away."))
     if not 1 <= facts.every <= MOST_EVERY:
         yield Problem(
             "every", "every", _("Write a number from 1 to %(most)d.") % {"most": MOST_EVERY}

@@ -118,7 +118,8 @@ def _write(schedule: Schedule, facts: ScheduleFacts, client: Client) -> None:
 
 def _require_date(schedule: Schedule) -> None:
     if schedule.next_date is None:
-        field = "end_date" if schedule.end_date else "max_count"
+        asked = ("end_date", "max_count")
+        field = next((name for name in asked if getattr(schedule, name)), "start_date")
         sentence = _("No date is left: the schedule would end before its next invoice.")
         raise InvalidSchedule((Problem(field, "no_dates", sentence),))
 

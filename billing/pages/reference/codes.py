@@ -60,6 +60,8 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
         409, "payment_not_undoable", _("Refund it instead: a provider reported this payment.")
     ),
     RefusalCode(409, "nothing_to_refund", _("Nothing is left of the payment that could go back.")),
+    RefusalCode(409, "schedule_ended", _("It makes nothing more. Create a new schedule.")),
+    RefusalCode(409, "client_archived", _("Restore the client first, then repeat.")),
     RefusalCode(409, "endpoint_disabled", _("Resume the endpoint, then repeat.")),
     RefusalCode(409, "too_many_endpoints", _("Delete an endpoint that you do not need.")),
     RefusalCode(

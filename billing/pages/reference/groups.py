@@ -42,6 +42,13 @@ GROUPS: dict[str, Group] = {
         _("Payments"),
         _("What was paid on an invoice: online, to your account, or in cash."),
     ),
+    "Schedules": Group(
+        _("Recurring invoices"),
+        _(
+            "Write once what is invoiced again and again. Each date makes one invoice; dates that "
+            "were missed wait until you say whether they are still wanted."
+        ),
+    ),
     "Products": Group(_("Products"), _("What you sell, ready to become a line of an invoice.")),
     "Webhooks": Group(
         _("Webhook endpoints"),
@@ -71,6 +78,12 @@ SCHEMA_WORDS: dict[str, Promise] = {
     "Payment": _("Money received for an invoice, and what became of it."),
     "PaymentList": _("All payments that concern an invoice, the newest first."),
     "Refund": _("Money of a payment that goes back."),
+    "PeriodProblem": _("Something that the draft of a period lacked."),
+    "Schedule": _("What is invoiced again and again, to whom, and when."),
+    "SchedulePage": _("A page of schedules, the newest first."),
+    "SchedulePeriod": _("A date of a schedule; it makes one invoice or none."),
+    "SchedulePeriodList": _("The periods that a request names, the oldest first."),
+    "SchedulePeriodPage": _("A page of periods, the latest date first."),
     "TaxSubtotal": _("The lines of one VAT category and rate together; VAT is computed here."),
     "WebhookAttempt": _("One try to hand a message over."),
     "WebhookEndpoint": _("An address of yours that hears of events."),

@@ -2,14 +2,33 @@
 
 from typing import Any
 
-from billing.pages.reference.story import CLIENT, EVENT, HOOK, INVOICE, MESSAGE, PAYMENT
+from billing.pages.reference.story import (
+    CLIENT,
+    EVENT,
+    HOOK,
+    INVOICE,
+    MESSAGE,
+    PAYMENT,
+    SCHEDULE,
+)
 
 AT = "2026-03-02T09:30:00Z"
 DELIVERY = "0199c2f4-9a07-7e52-b3d8-0c61f5e7a429"
+PERIOD = "0199c318-7f20-7e6d-9b12-c35d08a4f1e7"
 REFUND = "0199c2fd-62c1-7b09-94af-38d7e15b0c6e"
 ISSUED = {"id": EVENT, "type": "invoice.issued", "created_at": AT, "data": {"number": "2026-0042"}}
 DRAFTED = {"id": EVENT, "type": "invoice.drafted", "created_at": AT, "data": {}}
 SUM = {"subtotal_cents": 50000, "tax_cents": 10000, "total_cents": 60000}
+HOSTING = {
+    "description": "Hosting {{ month }}",
+    "quantity": 1,
+    "unit_code": "C62",
+    "unit_price_cents": 50000,
+    "unit_price": "500.00",
+    "tax_rate": 20,
+    "tax_category": "S",
+    "net_cents": 50000,
+}
 INVOICE_FACTS: dict[str, Any] = {
     **SUM,
     "id": INVOICE,
@@ -157,6 +176,37 @@ SHAPES: dict[str, dict[str, Any]] = {
         "provider_reference": None,
         "created_at": "2026-03-13T08:20:00Z",
     },
+    "Schedule": {
+        **SUM,
+        "id": SCHEDULE,
+        "client_id": CLIENT,
+        "state": "active",
+        "pause_reason": None,
+        "mode": "draft",
+        "channels": [],
+        "day": None,
+        "start_date": "2099-01-01",
+        "end_date": None,
+        "max_count": None,
+        "next_dates": ["2099-01-01", "2099-02-01", "2099-03-01", "2099-04-01", "2099-05-01"],
+        "made_count": 0,
+        "waiting_count": 0,
+        "failed_count": 0,
+        "currency": "EUR",
+        "locale": "nb",
+        "payment_terms_days": 14,
+        "delivery_day": None,
+        "lines": [HOSTING],
+    },
+    "SchedulePeriod": {
+        "id": PERIOD,
+        "date": "2026-04-01",
+        "state": "made",
+        "needs_care": False,
+        "invoice_id": INVOICE,
+        "problems": [],
+        "decided_at": None,
+    },
     "WebhookEndpoint": ENDPOINT_FACTS,
     "WebhookEndpointWithSecret": ENDPOINT_FACTS,
     "WebhookMessage": MESSAGE_FACTS,
@@ -174,6 +224,10 @@ IN_PART: dict[str, tuple[str, ...]] = {
     "cancelInvoice": ("id", "status", "open_cents", "cancelled_at", "credit_note_ids"),
     "creditInvoice": ("id", "type", "number", "credited_invoice_id", "correction_reason"),
     "sendInvoice": ("id", "number", "status", "due_date", "sent_at", "public_url"),
+    "updateSchedule": ("id", "name", "max_count", "next_dates", "updated_at"),
+    "pauseSchedule": ("id", "name", "state", "pause_reason", "next_dates"),
+    "resumeSchedule": ("id", "name", "state", "pause_reason", "next_dates"),
+    "endSchedule": ("id", "name", "state", "next_dates"),
     "undoPayment": ("id", "state", "amount_cents", "left_cents"),
     "updateWebhookEndpoint": ("id", "url", "kinds", "enabled"),
     "rotateWebhookSecret": ("id", "url", "secret", "previous_secret_until"),
@@ -189,6 +243,8 @@ TOLD: dict[str, dict[str, Any]] = {
     "issueInvoice": {"sent_at": None},
     # It leaves a few seconds later.
     "sendInvoice": {"sent_at": None},
+    "pauseSchedule": {"state": "paused", "pause_reason": "by_hand"},
+    "endSchedule": {"state": "ended", "next_dates": []},
     "undoPayment": {"state": "undone", "left_cents": 0},
     "cancelInvoice": {
         "status": "cancelled",

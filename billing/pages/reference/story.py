@@ -12,6 +12,7 @@ INVOICE = "0199c2f4-51b8-7c3e-a1d0-6f2b9e8d4c71"
 PAYMENT = "0199c2f9-0d4a-7b16-8e35-c4a7f1d92b60"
 ENDPOINT = "0199c301-7e6f-7d28-b9c4-15e8a3f60d92"
 MESSAGE = "0199c30b-3a95-7f41-8c07-d2b6e94f1a83"
+SCHEDULE = "0199c315-2d7c-7b05-8f61-4ad90e7c53b2"
 HOOK = "https://shop.example.com/webhooks"
 EVENT = "0199c2f6-88c2-7a9d-9b41-3e7d5f0c2a18"
 
@@ -20,6 +21,7 @@ SUBJECTS = {
     "clients": CLIENT,
     "invoices": INVOICE,
     "payments": PAYMENT,
+    "schedules": SCHEDULE,
     "webhook_endpoints": ENDPOINT,
     "webhook_messages": MESSAGE,
     "messages": MESSAGE,
@@ -59,6 +61,17 @@ NEW_CLIENT = Example(
 )
 NEW_INVOICE = Example(body={"client_id": CLIENT, "currency": "EUR", "lines": [CONSULTING]})
 
+NEW_SCHEDULE = Example(
+    body={
+        "name": "Hosting",
+        "client_id": CLIENT,
+        "currency": "EUR",
+        "start_date": "2099-01-01",
+        "lines": [{**CONSULTING, "description": "Hosting {{ month }}"}],
+    }
+)
+MISSED = Example(body={"dates": ["2026-04-01"]})
+
 # By operation id; an operation that is not here needs nothing but its address.
 STORY: dict[str, Example] = {
     "updateBusiness": Example(body={"name": "Nordlys Studio AS", "payment_terms_days": 14}),
@@ -75,6 +88,12 @@ STORY: dict[str, Example] = {
     "listDeliveries": Example(query={"state": "bounced"}),
     "recordPayment": Example(body={"amount_cents": 60000, "method": "bank_transfer"}),
     "refundPayment": Example(body={"amount_cents": 10000, "reason": "Agreed by telephone"}),
+    "listSchedules": Example(query={"state": "active"}),
+    "createSchedule": NEW_SCHEDULE,
+    "updateSchedule": Example(body={"name": "Hosting and support", "max_count": 12}),
+    "listSchedulePeriods": Example(query={"state": "waiting"}),
+    "makeSchedulePeriods": MISSED,
+    "skipSchedulePeriods": MISSED,
     "createWebhookEndpoint": Example(body={"url": HOOK, "kinds": ["invoice.paid"]}),
     "updateWebhookEndpoint": Example(body={"kinds": ["invoice.paid", "payment.received"]}),
 }

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,10 +27,14 @@ from billing.pages.reference.story import (
     KEY,
     MESSAGE,
     PAYMENT,
+    SCHEDULE,
 )
 from billing.payments.models import Payment
 from billing.payments.operations import record_payment
+from billing.recurring.models import Schedule
+from billing.recurring.operations import run_schedule
 from billing.webhooks.signing import new_secret, signed_headers
+from clients.models import Client
 from clients.operations import archive_client
 from fastfaktura.core.models import Business
 from tests.billing.api.printed import Printed, read_page
@@ -44,6 +48,7 @@ from tests.factories import (
     make_draft,
     make_endpoint,
     make_invoice,
+    make_schedule,
     make_webhook_message,
 )
 
@@ -66,6 +71,7 @@ def world(operation: str, business: Business) -> dict[str, str]:
     make = make_draft if operation in OF_DRAFTS else make_invoice
     endpoint = make_endpoint(business, url=REACHABLE)
     invoice = make(business, client)
+    schedule = schedule_with_missed_dates(business, client)
     if operation == "restoreClient":
         archive_client(client_id=client.pk, now=NOW, actor=actor_of(business))
     found: dict[str, Any] = {
@@ -74,8 +80,16 @@ def world(operation: str, business: Business) -> dict[str, str]:
         PAYMENT: paid_by_hand(invoice).pk if operation in OF_PAYMENTS else "",
         ENDPOINT: endpoint.pk,
         MESSAGE: make_webhook_message(endpoint).pk,
+        SCHEDULE: schedule.pk,
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def schedule_with_missed_dates(business: Business, client: Client) -> Schedule:
+    """Make a schedule of which the first two dates wait for a decision."""
+    schedule = make_schedule(business, client)
+    run_schedule(schedule_id=schedule.pk, now=NOW + timedelta(days=92))
+    return schedule
 
 
 def paid_by_hand(invoice: Invoice) -> Payment:
