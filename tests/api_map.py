@@ -12,7 +12,12 @@ from billing.api.v1.document import document
 V1 = "/api/v1"
 MISSING = object()
 # Where an address calls something by another word than our tests do.
-ALIASES = {"webhook": "endpoint", "webhook_endpoint": "endpoint"}
+ALIASES = {
+    "webhook": "endpoint",
+    "webhook_endpoint": "endpoint",
+    "bulk_job": "job",
+    "address_mark": "mark",
+}
 BY_FORMAT = {
     "date": "2026-03-31",
     "date-time": "2026-03-31T09:30:00Z",

@@ -81,6 +81,8 @@ def plan_job(
     kind: BulkKind,
     choice: Choice,
     channels: Sequence[Channel] = (Channel.EMAIL,),
+    sends_again: bool = False,
+    takes_up: bool = True,
     actor: Actor,
     today: date,
     now: datetime,
@@ -89,6 +91,7 @@ def plan_job(
 
     Planned twice by the same person, as by a form that was sent twice, it is one job.
 
+    :param takes_up: whether an earlier plan is that job; a program that asks for two gets two.
     :param today: the date it is for the business.
     :raises NothingChosen: if there is no invoice to look at.
     :raises TooManyChosen: if there are more than one job takes.
@@ -99,17 +102,22 @@ def plan_job(
         raise NothingChosen
     if len(ids) > AT_MOST:
         raise TooManyChosen(chosen.count())
-    job, is_new = BulkJob.objects.select_for_update().get_or_create(
-        business=business,
-        state=BulkState.PLANNED,
-        token=_token(kind, ids, actor),
-        defaults={
-            "kind": kind,
-            "channels": list(channels),
-            "created_by": actor.user,
-            "created_at": now,
-        },
-    )
+    facts = {
+        "kind": kind,
+        "channels": [channel for channel in CHANNELS if channel in channels],
+        "sends_again": sends_again,
+        "created_by": actor.user,
+        "created_at": now,
+    }
+    if takes_up:
+        job, is_new = BulkJob.objects.select_for_update().get_or_create(
+            business=business,
+            state=BulkState.PLANNED,
+            token=_token(kind, ids, actor),
+            defaults=facts,
+        )
+    else:
+        job, is_new = BulkJob.objects.create(business=business, **facts), True
     if not is_new:
         # Planned again: what was chosen then may have changed since, and its day begins anew.
         job.created_at = now
@@ -160,7 +168,7 @@ def confirm_job(*, job_id: UUID, actor: Actor, now: datetime) -> BulkJob:
     # Who confirms sends.
     job.created_by = actor.user
     job.save(update_fields=["state", "confirmed_at", "created_by"])
-    data = {"kind": job.kind, "count": waiting}
+    data = {"bulk_job": str(job.pk), "kind": job.kind, "count": waiting}
     record_event(
         "bulk_job.confirmed", business=job.business, subject=job, actor=actor, data=data, at=now
     )
@@ -257,7 +265,13 @@ def _end(job: BulkJob, state: BulkState, *, actor: Actor, now: datetime) -> None
     job.finished_at = now
     job.counts = counts_of(job)
     job.save(update_fields=["state", "finished_at", "counts"])
-    data = {"kind": job.kind, "count": job.counts.get(BulkRowState.DONE.value, 0), "state": state}
+    data = {
+        "bulk_job": str(job.pk),
+        "kind": job.kind,
+        "count": job.counts.get(BulkRowState.DONE.value, 0),
+        "left_out": job.counts.get(BulkRowState.LEFT_OUT.value, 0),
+        "state": state,
+    }
     record_event(
         "bulk_job.finished", business=job.business, subject=job, actor=actor, data=data, at=now
     )

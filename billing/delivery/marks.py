@@ -143,6 +143,11 @@ def _announce(mark: AddressMark, kind: str, *, actor: Actor, now: datetime) -> N
         business=mark.business,
         subject=client or mark.business,
         actor=actor,
-        data={"address": mark.address, "channel": mark.channel, "reason": mark.reason},
+        data={
+            "address_mark": str(mark.pk),
+            "address": mark.address,
+            "channel": mark.channel,
+            "reason": mark.reason,
+        },
         at=now,
     )

@@ -18,6 +18,7 @@ from billing.bulk.queries import (
     rows_of,
     verdicts_of,
 )
+from billing.bulk.words import title_of
 from billing.delivery.models import (
     LEFT_THE_HOUSE,
     NEEDS_CARE,
@@ -26,7 +27,7 @@ from billing.delivery.models import (
     DeliveryState,
 )
 from billing.delivery.sms.accounts import can_send_sms
-from billing.pages.bulk_words import row_words, title_of
+from billing.pages.bulk_words import row_words
 from fastfaktura.core.http import BusinessRequest
 
 ROWS_SHOWN = 50

@@ -46,6 +46,9 @@ KIND_WORDS: dict[str, Promise] = {
     "reminders.promised": _("Payment is promised by a day, by the client or through you"),
     "reminders.stopped": _("Reminders of an invoice, or to a client, are stopped"),
     "reminders.resumed": _("A pause, a promise or a stop has ended: reminders go on"),
+    "address.marked": _("An address is marked: it gave a message back, or wants none"),
+    "address.cleared": _("The mark on an address is lifted"),
+    "bulk_job.finished": _("A bulk job is done, or was stopped"),
     "schedule.made": _("A schedule makes an invoice"),
     "schedule.waiting": _("A schedule missed dates and waits for a decision"),
     "schedule.failed": _("A schedule's invoice cannot be issued or sent and stays a draft"),
@@ -71,6 +74,8 @@ GROUP_OF = {
     "document": "invoice",
     "claim": "invoice",
     "schedule": "invoice",
+    "address": "delivery",
+    "bulk_job": "delivery",
     "reminders": "reminder",
 }
 

@@ -10,6 +10,8 @@ from billing.api.auth import KEY
 from billing.api.exact_json import ExactParser, ExactRenderer
 from billing.api.refusals import install_refusals
 from billing.api.v1 import (
+    address_marks,
+    bulk_jobs,
     business,
     clients,
     invoices,
@@ -42,6 +44,8 @@ api.add_router("", steps.router)
 api.add_router("", sending.router)
 api.add_router("", payments.router)
 api.add_router("", schedules.router)
+api.add_router("", bulk_jobs.router)
+api.add_router("", address_marks.router)
 api.add_router("", webhooks.router)
 
 

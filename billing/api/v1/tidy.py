@@ -17,6 +17,8 @@ TAGS = {
     "Sending": gettext_noop("How invoices and reminders reach the client."),
     "Payments": gettext_noop("What was paid on an invoice, and what was given back."),
     "Schedules": gettext_noop("Invoices that repeat, and the dates that wait for a decision."),
+    "Bulk jobs": gettext_noop("Sending and reminding of many invoices at once."),
+    "Address marks": gettext_noop("Addresses that gave a message back."),
     "Webhooks": gettext_noop("Addresses of yours that are told what happens."),
 }
 ID: Node = {

@@ -62,6 +62,11 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(409, "nothing_to_refund", _("Nothing is left of the payment that could go back.")),
     RefusalCode(409, "schedule_ended", _("It makes nothing more. Create a new schedule.")),
     RefusalCode(409, "client_archived", _("Restore the client first, then repeat.")),
+    RefusalCode(409, "plan_outdated", _("Plan the job again, and look at what has changed.")),
+    RefusalCode(409, "nothing_to_do", _("Read left_out, mend what stands in the way, plan again.")),
+    RefusalCode(409, "too_many_plans", _("Confirm or delete a plan that you do not need.")),
+    RefusalCode(409, "bulk_job_confirmed", _("Stop it; what was sent stays sent.")),
+    RefusalCode(409, "bulk_job_not_confirmed", _("Delete the plan, or let it be forgotten.")),
     RefusalCode(409, "endpoint_disabled", _("Resume the endpoint, then repeat.")),
     RefusalCode(409, "too_many_endpoints", _("Delete an endpoint that you do not need.")),
     RefusalCode(

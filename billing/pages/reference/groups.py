@@ -49,6 +49,17 @@ GROUPS: dict[str, Group] = {
             "were missed wait until you say whether they are still wanted."
         ),
     ),
+    "Bulk jobs": Group(
+        _("Bulk sending"),
+        _(
+            "Send or remind of up to 10,000 invoices at once: plan, look at what would happen to "
+            "each, then confirm. Nothing leaves before that."
+        ),
+    ),
+    "Address marks": Group(
+        _("Marked addresses"),
+        _("Addresses that gave a message back, or whose owner wants none."),
+    ),
     "Products": Group(_("Products"), _("What you sell, ready to become a line of an invoice.")),
     "Webhooks": Group(
         _("Webhook endpoints"),
@@ -60,12 +71,26 @@ GROUPS: dict[str, Group] = {
 # What each object is that an answer shows; a test finds one without words.
 SCHEMA_WORDS: dict[str, Promise] = {
     "Business": _("The business that a key belongs to."),
+    "AddressMark": _("An address that nothing is sent to by itself."),
+    "AddressMarkPage": _("A page of marked addresses, the newest first."),
+    "BulkChannelRefusal": _("Why one channel carries nothing, though another does."),
+    "BulkCounts": _("How many invoices of a bulk job stand where."),
+    "BulkDelivery": _("A message that a bulk job made."),
+    "BulkJob": _("Sending or reminding of many invoices at once."),
+    "BulkJobDetail": _("A bulk job with what will happen, or happened, to how many."),
+    "BulkJobPage": _("A page of bulk jobs, the newest first."),
+    "BulkReason": _("Why some invoices are left out, and how many."),
+    "BulkReceiver": _("Somebody whom a message reaches."),
+    "BulkRefusal": _("Why an invoice is left out."),
+    "BulkRow": _("One invoice of a bulk job."),
+    "BulkRowPage": _("A page of a bulk job’s invoices, in their order."),
     "Client": _("A client as answers show it."),
     "ClientPage": _("A page of clients."),
     "Delivery": _("One message about an invoice, to one receiver by one channel."),
     "DeliveryPage": _("A page of deliveries, the newest first."),
     "DeliveryReport": _("What a provider or the receiving side told of a message."),
     "DeliveryList": _("All deliveries of an invoice, the oldest first."),
+    "DeliveryCounts": _("How many messages of a bulk job stand where."),
     "Error": _("A refusal: the one shape of all errors."),
     "ErrorDetail": _("Why a request was refused."),
     "Event": _("Something that happened."),

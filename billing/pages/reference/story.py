@@ -13,6 +13,8 @@ PAYMENT = "0199c2f9-0d4a-7b16-8e35-c4a7f1d92b60"
 ENDPOINT = "0199c301-7e6f-7d28-b9c4-15e8a3f60d92"
 MESSAGE = "0199c30b-3a95-7f41-8c07-d2b6e94f1a83"
 SCHEDULE = "0199c315-2d7c-7b05-8f61-4ad90e7c53b2"
+BULK_JOB = "0199c31e-5b64-7f13-a287-91c4de60b35f"
+MARK = "0199c321-0e98-7a41-b6d5-7f28c3905de4"
 HOOK = "https://shop.example.com/webhooks"
 EVENT = "0199c2f6-88c2-7a9d-9b41-3e7d5f0c2a18"
 
@@ -22,6 +24,8 @@ SUBJECTS = {
     "invoices": INVOICE,
     "payments": PAYMENT,
     "schedules": SCHEDULE,
+    "bulk-jobs": BULK_JOB,
+    "address-marks": MARK,
     "webhook_endpoints": ENDPOINT,
     "webhook_messages": MESSAGE,
     "messages": MESSAGE,
@@ -94,6 +98,10 @@ STORY: dict[str, Example] = {
     "listSchedulePeriods": Example(query={"state": "waiting"}),
     "makeSchedulePeriods": MISSED,
     "skipSchedulePeriods": MISSED,
+    "listBulkJobs": Example(query={"state": "running"}),
+    "createBulkJob": Example(body={"kind": "send", "invoice_ids": [INVOICE]}),
+    "listBulkJobRows": Example(query={"state": "left_out"}),
+    "listAddressMarks": Example(query={"reason": "bounced"}),
     "createWebhookEndpoint": Example(body={"url": HOOK, "kinds": ["invoice.paid"]}),
     "updateWebhookEndpoint": Example(body={"kinds": ["invoice.paid", "payment.received"]}),
 }

@@ -17,14 +17,21 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator
 
 from billing.api.v1.document import document
+from billing.bulk.models import BulkJob, BulkKind
+from billing.bulk.operations import Choice, confirm_job, plan_job
+from billing.delivery.marks import mark_address
+from billing.delivery.models import Channel
+from billing.delivery.tracking import MarkReason
 from billing.invoices.models import Invoice
 from billing.pages.reference.operations import operations_in
 from billing.pages.reference.story import (
+    BULK_JOB,
     CLIENT,
     ENDPOINT,
     HOOK,
     INVOICE,
     KEY,
+    MARK,
     MESSAGE,
     PAYMENT,
     SCHEDULE,
@@ -81,6 +88,14 @@ def world(operation: str, business: Business) -> dict[str, str]:
         ENDPOINT: endpoint.pk,
         MESSAGE: make_webhook_message(endpoint).pk,
         SCHEDULE: schedule.pk,
+        BULK_JOB: bulk_job(operation, invoice).pk,
+        MARK: mark_address(
+            business=business,
+            channel=Channel.EMAIL,
+            address="gone@example.com",
+            reason=MarkReason.BOUNCED,
+            now=NOW,
+        ).pk,
     }
     return {name: str(value) for name, value in found.items()}
 
@@ -90,6 +105,22 @@ def schedule_with_missed_dates(business: Business, client: Client) -> Schedule:
     schedule = make_schedule(business, client)
     run_schedule(schedule_id=schedule.pk, now=NOW + timedelta(days=92))
     return schedule
+
+
+def bulk_job(operation: str, invoice: Invoice) -> BulkJob:
+    """Plan to send an invoice, today; let the work begin if it is to be stopped."""
+    now, actor = datetime.now(UTC), actor_of(invoice.business)
+    job = plan_job(
+        business=invoice.business,
+        kind=BulkKind.SEND,
+        choice=Choice(invoice_ids=[invoice.pk]),
+        today=now.date(),
+        actor=actor,
+        now=now,
+    )
+    if operation != "stopBulkJob":
+        return job
+    return confirm_job(job_id=job.pk, actor=actor, now=now)
 
 
 def paid_by_hand(invoice: Invoice) -> Payment:
