@@ -167,9 +167,13 @@ class DeliveryCounts(Output):
 class BulkJobDetail(BulkJob):
     """A job with what will happen, or happened, to how many."""
 
-    counts: BulkCounts
+    counts: BulkCounts = Field(
+        description=gettext_noop("How many of its invoices wait, are done, or are left out.")
+    )
     left_out: list[BulkReason] = Field(description=gettext_noop("The most frequent reason first."))
-    deliveries: DeliveryCounts
+    deliveries: DeliveryCounts = Field(
+        description=gettext_noop("How many of the messages it made stand in which state.")
+    )
 
 
 class BulkJobPage(KeyedPage):
