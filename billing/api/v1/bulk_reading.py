@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from billing.api.auth import ApiRequest
 from billing.api.problems import ApiProblem, not_found, validation_failed
 from billing.api.v1.bulk_schemas import BulkJobInput
-from billing.bulk.models import BulkJob, BulkKind, BulkState
+from billing.bulk.models import BulkJob, BulkState
 from billing.bulk.operations import (
     Choice,
     NothingChosen,
@@ -55,7 +55,7 @@ def choice_of(business: Business, said: BulkJobInput) -> Choice:
     """
     if (said.invoice_ids is None) == (said.filter is None):
         raise validation_failed({"invoice_ids": [_("Name either invoices or a filter.")]})
-    if said.sends_again and said.kind != BulkKind.SEND:
+    if said.sends_again and said.kind != "send":
         raise validation_failed({"sends_again": [_("Only the kind send sends again.")]})
     if said.filter is not None:
         if not said.filter.named():
