@@ -3,11 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -31,13 +28,11 @@ from billing.delivery.texts import number_to_come
 from billing.delivery.wording import sides_of
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
-from billing.invoices.models import Invoice
 from billing.invoices.parties import seller_profile
-from billing.pages.deliveries import panel_context
 from billing.pages.delivery_form import SendForm
-from billing.pages.delivery_words import delivery_row
 from billing.pages.invoice_steps import own_invoice
 from billing.pages.reminders import recently_sentence
+from billing.pages.send_answers import answer_sent
 from billing.pages.send_checks import ChannelChecks, checks_of
 from billing.pages.send_words import Sending, same_text, sending_of, tone_named
 from fastfaktura.core.clock import business_today
@@ -277,35 +272,3 @@ def send(request: BusinessRequest, sending: Sending, form: SendForm) -> list[Del
     if invoice.status == InvoiceStatus.DRAFT:
         return issue_and_send(issue_date=business_today(request.business), **facts)
     return send_invoice(**facts)
-
-
-def answer_sent(
-    request: BusinessRequest, invoice: Invoice, deliveries: list[Delivery]
-) -> HttpResponse:
-    """Close the sheet and show what is on its way, with Undo while there is time."""
-    shown = reverse("invoices:show", args=[invoice.pk])
-    # The sheet has a page of its own too, on which nothing would show what became of it.
-    place = request.htmx.current_url_abs_path
-    if not request.htmx or invoice.status == InvoiceStatus.DRAFT or place not in {None, shown}:
-        messages.success(request, sent_sentence(deliveries))
-        if request.htmx:
-            return HttpResponse(status=204, headers={"HX-Redirect": shown})
-        return redirect(shown)
-    now = timezone.now()
-    context = panel_context(request, invoice) | {
-        "toast_rows": [delivery_row(delivery, now=now) for delivery in deliveries],
-        "out_of_band": True,
-    }
-    response = render_fragment(request, "billing/deliveries/sent.html", context)
-    response["HX-Trigger"] = "close-dialogs"
-    return response
-
-
-def sent_sentence(deliveries: list[Delivery]) -> str:
-    """Return what just happened, for a page without countdown."""
-    channels = {delivery.channel for delivery in deliveries}
-    if Channel.EMAIL in channels:
-        return _("The mail leaves in ten seconds. Until then you can undo it below.")
-    if Channel.SMS in channels:
-        return _("The SMS leaves in ten seconds. Until then you can undo it below.")
-    return _("The link is made. Copy it below.")

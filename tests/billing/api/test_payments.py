@@ -17,8 +17,8 @@ from tests.billing.payments.conftest import sandbox, town  # noqa: F401  # fixtu
 from tests.factories import NOW, actor_of, make_draft, make_invoice
 from tests.outbox import run_outbox
 
-LISTING = 6
-RECORDING = 30
+LISTING = 7
+RECORDING = 31
 
 
 @pytest.fixture
