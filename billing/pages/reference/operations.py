@@ -244,9 +244,10 @@ def scope_of(method: str, facts: Mapping[str, Any]) -> str:
 def in_part(facts: Mapping[str, Any]) -> Code:
     """Return some fields of an object, with a sign that there are more."""
     lines = [
-        f"  {snippets.json_word(name)}: {snippets.laid_out(value)}" for name, value in facts.items()
+        f"{snippets.json_word(name)}: {snippets.laid_out(value)}".replace("\n", "\n  ")
+        for name, value in facts.items()
     ]
-    return coded("{\n" + ",\n".join([*lines, "  …"]) + "\n}", "json")
+    return coded("{\n  " + ",\n  ".join([*lines, "…"]) + "\n}", "json")
 
 
 def coded(text: str, language: str) -> Code:

@@ -3,34 +3,21 @@
 from typing import Any
 
 from billing.pages.reference.story import (
-    BULK_JOB,
+    AT,
     CLIENT,
+    DELIVERY,
     EVENT,
     HOOK,
     INVOICE,
-    MARK,
     MESSAGE,
     PAYMENT,
-    SCHEDULE,
 )
+from billing.pages.reference.work_shapes import WORK_SHAPES
 
-AT = "2026-03-02T09:30:00Z"
-DELIVERY = "0199c2f4-9a07-7e52-b3d8-0c61f5e7a429"
-PERIOD = "0199c318-7f20-7e6d-9b12-c35d08a4f1e7"
 REFUND = "0199c2fd-62c1-7b09-94af-38d7e15b0c6e"
 ISSUED = {"id": EVENT, "type": "invoice.issued", "created_at": AT, "data": {"number": "2026-0042"}}
 DRAFTED = {"id": EVENT, "type": "invoice.drafted", "created_at": AT, "data": {}}
 SUM = {"subtotal_cents": 50000, "tax_cents": 10000, "total_cents": 60000}
-HOSTING = {
-    "description": "Hosting {{ month }}",
-    "quantity": 1,
-    "unit_code": "C62",
-    "unit_price_cents": 50000,
-    "unit_price": "500.00",
-    "tax_rate": 20,
-    "tax_category": "S",
-    "net_cents": 50000,
-}
 INVOICE_FACTS: dict[str, Any] = {
     **SUM,
     "id": INVOICE,
@@ -60,31 +47,6 @@ DRAFT: dict[str, Any] = {
     "issued_at": None,
     "sent_at": None,
     "events": [DRAFTED],
-}
-# A dry run over three invoices.
-JOB_FACTS: dict[str, Any] = {
-    "id": BULK_JOB,
-    "kind": "send",
-    "state": "planned",
-    "channels": ["email"],
-    "sends_again": False,
-    "invoice_count": 3,
-    "confirm_until": "2026-03-03T09:30:00Z",
-    "created_at": AT,
-    "confirmed_at": None,
-    "finished_at": None,
-    "counts": {"waiting": 2, "done": 0, "left_out": 1},
-    "left_out": [{"code": "no_email", "message": "No email address", "count": 1}],
-    "deliveries": {
-        "queued": 0,
-        "sending": 0,
-        "sent": 0,
-        "delivered": 0,
-        "bounced": 0,
-        "failed": 0,
-        "undone": 0,
-        "unknown": 0,
-    },
 }
 ENDPOINT_FACTS: dict[str, Any] = {"url": HOOK, "enabled": True, "disabled_at": None}
 MESSAGE_FACTS: dict[str, Any] = {
@@ -203,64 +165,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "provider_reference": None,
         "created_at": "2026-03-13T08:20:00Z",
     },
-    "Schedule": {
-        **SUM,
-        "id": SCHEDULE,
-        "client_id": CLIENT,
-        "state": "active",
-        "pause_reason": None,
-        "mode": "draft",
-        "channels": [],
-        "day": None,
-        "start_date": "2099-01-01",
-        "end_date": None,
-        "max_count": None,
-        "next_dates": ["2099-01-01", "2099-02-01", "2099-03-01", "2099-04-01", "2099-05-01"],
-        "made_count": 0,
-        "waiting_count": 0,
-        "failed_count": 0,
-        "currency": "EUR",
-        "locale": "nb",
-        "payment_terms_days": 14,
-        "delivery_day": None,
-        "lines": [HOSTING],
-    },
-    "SchedulePeriod": {
-        "id": PERIOD,
-        "date": "2026-04-01",
-        "state": "made",
-        "needs_care": False,
-        "invoice_id": INVOICE,
-        "problems": [],
-        "decided_at": None,
-    },
-    "BulkJob": JOB_FACTS,
-    "BulkJobDetail": JOB_FACTS,
-    "BulkRow": {
-        "position": 3,
-        "invoice_id": INVOICE,
-        "number": "2026-0042",
-        "client_id": CLIENT,
-        "state": "left_out",
-        "issues": False,
-        "receivers": [],
-        "left_out": {"code": "no_email", "message": "The client has no email address."},
-        "channels_left_out": [],
-        "deliveries": [],
-        "decided_at": AT,
-    },
-    "AddressMark": {
-        "id": MARK,
-        "channel": "email",
-        "address": "faktura@fjordbakeri.example",
-        "reason": "bounced",
-        "detail": "550 5.1.1 User unknown",
-        "delivery_id": DELIVERY,
-        "invoice_id": INVOICE,
-        "client_id": CLIENT,
-        "marked_at": AT,
-        "cleared_at": None,
-    },
+    **WORK_SHAPES,
     "WebhookEndpoint": ENDPOINT_FACTS,
     "WebhookEndpointWithSecret": ENDPOINT_FACTS,
     "WebhookMessage": MESSAGE_FACTS,
@@ -299,6 +204,13 @@ TOLD: dict[str, dict[str, Any]] = {
     "issueInvoice": {"sent_at": None},
     # It leaves a few seconds later.
     "sendInvoice": {"sent_at": None},
+    "listSchedulePeriods": {
+        "data": [{"state": "waiting", "needs_care": True, "invoice_id": None}],
+    },
+    "makeSchedulePeriods": {"data": [{"decided_at": AT}]},
+    "skipSchedulePeriods": {
+        "data": [{"state": "skipped", "invoice_id": None, "decided_at": AT}],
+    },
     "pauseSchedule": {"state": "paused", "pause_reason": "by_hand"},
     "endSchedule": {"state": "ended", "next_dates": []},
     "listBulkJobs": {"data": [{"state": "running", "confirm_until": None, "confirmed_at": AT}]},

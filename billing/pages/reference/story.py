@@ -16,7 +16,11 @@ SCHEDULE = "0199c315-2d7c-7b05-8f61-4ad90e7c53b2"
 BULK_JOB = "0199c31e-5b64-7f13-a287-91c4de60b35f"
 MARK = "0199c321-0e98-7a41-b6d5-7f28c3905de4"
 HOOK = "https://shop.example.com/webhooks"
+DELIVERY = "0199c2f4-9a07-7e52-b3d8-0c61f5e7a429"
 EVENT = "0199c2f6-88c2-7a9d-9b41-3e7d5f0c2a18"
+
+# When it all happens.
+AT = "2026-03-02T09:30:00Z"
 
 # Which of them an address names, by the word before it.
 SUBJECTS = {
