@@ -17,6 +17,7 @@ ALIASES = {
     "webhook_endpoint": "endpoint",
     "bulk_job": "job",
     "address_mark": "mark",
+    "reminder_plan": "plan",
 }
 BY_FORMAT = {
     "date": "2026-03-31",

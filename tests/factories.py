@@ -8,6 +8,7 @@ from typing import Any
 
 from billing.amounts.vat import VatCategory
 from billing.claims.models import Claim, ClaimState
+from billing.delivery.choices import PauseKind, ReminderPause
 from billing.invoices.drafts import DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
@@ -232,3 +233,9 @@ def make_plan(business: Business, **facts: Any) -> tuple[ReminderPlan, ReminderS
         plan_id=plan.pk, business=business, content=StepContent(days=3), today=TODAY, actor=actor
     )
     return plan, step
+
+
+def make_pause(business: Business, **facts: Any) -> ReminderPause:
+    """Make a stop of an invoice's or a client's reminders, unless facts say otherwise."""
+    facts = {"kind": PauseKind.STOPPED, "reason": "They asked.", "created_at": NOW} | facts
+    return ReminderPause.objects.create(business=business, **facts)

@@ -49,6 +49,7 @@ from tests.factories import (
     make_endpoint,
     make_invoice,
     make_member,
+    make_pause,
     make_plan,
     make_schedule,
     make_webhook_message,
@@ -194,6 +195,8 @@ def make_estate() -> Estate:
     schedule = make_schedule(business, client)
     values = {
         "invoice_id": invoice.pk,
+        "invoice_pause_id": make_pause(business, invoice=invoice).pk,
+        "client_pause_id": make_pause(business, client=client).pk,
         "claim_id": make_claim(invoice).pk,
         "client_id": client.pk,
         "payment_id": payment.pk,

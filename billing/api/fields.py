@@ -2,19 +2,29 @@
 
 import re
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import P, PathEx, Schema
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 # A number with more digits than this is no price and no quantity.
 MOST_DIGITS = 24
 UUID_FORM = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:.+", re.ASCII)
+HOUR_FORM = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -70,6 +80,20 @@ def _uuid(value: Any) -> UUID:
     return UUID(value)
 
 
+def _hour(value: Any) -> time:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not HOUR_FORM.fullmatch(value):
+        raise PydanticCustomError("hour_form", "Write a time as 09:00.")
+    return time.fromisoformat(value)
+
+
+def _each_once(names: list[Any]) -> list[Any]:
+    if len(set(names)) < len(names):
+        raise PydanticCustomError("not_unique", "{sentence}", {"sentence": _("Name each once.")})
+    return names
+
+
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -115,6 +139,12 @@ Id = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "
 # The id of an address, whatever the function calls it.
 PathId = PathEx[Id, P(alias="id")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+# An hour of the day, to the minute.
+Hour = Annotated[
+    time,
+    BeforeValidator(_hour),
+    WithJsonSchema({"type": "string", "pattern": f"^{HOUR_FORM.pattern}$"}),
+]
 Instant = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-time"})]
 # An instant in a question, with its offset.
 Moment = Annotated[
@@ -124,6 +154,7 @@ Moment = Annotated[
 ]
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+EachOnce = AfterValidator(_each_once)
 Filled = Annotated[str, Field(min_length=1)]
 # The languages that we write; a test compares them with the settings.
 Locale = Literal["fr", "en", "nb", "sv", "da", "nl"]

@@ -126,6 +126,7 @@ def sentence_of(error: dict[str, Any]) -> str:
         "whole_number": _("Write a whole number."),
         "uuid_form": _("Write a UUID, as 1f0c4a9e-8c1d-4d52-9f0e-3b6a5d7c2e10."),
         "instant_form": _("Write an instant with its offset: 2026-03-31T12:00:00Z."),
+        "hour_form": _("Write a time of the day as hours and minutes: 09:00."),
         "date_form": _("Write a date as year, month and day: 2026-03-31."),
     }
     return sentences.get(kind) or str(error.get("msg", "")) or _("This cannot be taken.")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,18 +19,18 @@ from billing.pages.reminder_law import LawView, law_view, step_warning
 from billing.pages.reminder_words import channel_words, days_sentence, tone_word
 from billing.pages.settings import freeze_without_right, status_of
 from billing.reminders.calendar import next_open_day
-from billing.reminders.defaults import default_steps
 from billing.reminders.models import ReminderPlan, ReminderStep
 from billing.reminders.planning import ensure_default_plan, window_of
 from billing.reminders.plans import (
     DefaultPlanStays,
-    StepContent,
     TooManyPlans,
     archive_plan,
     make_default,
     replace_steps,
     save_plan,
 )
+from billing.reminders.queries import with_steps
+from billing.reminders.writing import usual_steps
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.models import Business
@@ -52,13 +52,8 @@ class StepRow:
 
 def plans_of(business: Business) -> QuerySet[ReminderPlan]:
     """Return the plans in use with their steps, the default first."""
-    steps = Prefetch("steps", ReminderStep.objects.filter(removed_at=None), to_attr="shown_steps")
     plans = ReminderPlan.objects.for_business(business).filter(archived_at=None)
-    return (
-        plans.select_related("business")
-        .prefetch_related(steps)
-        .order_by("-is_default", "name", "pk")
-    )
+    return with_steps(plans.select_related("business")).order_by("-is_default", "name", "pk")
 
 
 def own_plan(request: BusinessRequest, plan_id: UUID) -> ReminderPlan:
@@ -225,15 +220,7 @@ def reset(request: BusinessRequest, plan_id: UUID) -> HttpResponse:
     replace_steps(
         plan_id=plan.pk,
         business=request.business,
-        contents=[
-            StepContent(
-                days=step.days,
-                tone=step.tone,
-                with_fee=step.with_fee,
-                with_interest=step.with_interest,
-            )
-            for step in default_steps(request.business.country)
-        ],
+        contents=usual_steps(request.business.country),
         now=timezone.now(),
         today=business_today(request.business),
         actor=request.actor,

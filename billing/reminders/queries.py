@@ -2,16 +2,33 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.queries import IS_OPEN
 from billing.reminders.ahead import Foresight, PlannedStep, upcoming
-from billing.reminders.models import ReminderDecision, ReminderRun
+from billing.reminders.models import (
+    Reminder,
+    ReminderDecision,
+    ReminderPlan,
+    ReminderRun,
+    ReminderState,
+    ReminderStep,
+)
 from fastfaktura.core.models import Business
 
-__all__ = ["Foresight", "PlannedStep", "decisions_of", "is_late", "last_run", "upcoming"]
+__all__ = [
+    "Foresight",
+    "PlannedStep",
+    "decisions_of",
+    "decisions_of_business",
+    "is_late",
+    "last_run",
+    "reminders_by_plan",
+    "upcoming",
+    "with_steps",
+]
 
 # The beat runs every quarter of an hour; two missed ones may be a restart.
 LATE_AFTER = timedelta(hours=1)
@@ -27,6 +44,27 @@ def decisions_of(invoice: Invoice) -> QuerySet[ReminderDecision]:
         .select_related("step", "reminder")
         .order_by("-id")
     )
+
+
+def decisions_of_business(business: Business) -> QuerySet[ReminderDecision]:
+    """Return what was decided for a business; in no order, with the steps."""
+    return ReminderDecision.objects.for_business(business).select_related("step")
+
+
+def reminders_by_plan(invoice: Invoice) -> QuerySet[Reminder]:
+    """Return the reminders of an invoice that a plan wrote, newest first; not what it skipped."""
+    return (
+        Reminder.objects.filter(invoice=invoice)
+        .exclude(state=ReminderState.SKIPPED)
+        .select_related("step")
+        .order_by("-id")
+    )
+
+
+def with_steps(plans: QuerySet[ReminderPlan]) -> QuerySet[ReminderPlan]:
+    """Return plans with their steps in use, read at once, in order, as ``shown_steps``."""
+    steps = ReminderStep.objects.filter(removed_at=None).order_by("days")
+    return plans.prefetch_related(Prefetch("steps", steps, to_attr="shown_steps"))
 
 
 def last_run(business: Business) -> ReminderRun | None:

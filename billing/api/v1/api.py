@@ -13,9 +13,13 @@ from billing.api.v1 import (
     address_marks,
     bulk_jobs,
     business,
+    claims,
     clients,
     invoices,
     payments,
+    reminder_pauses,
+    reminder_plans,
+    reminders,
     schedules,
     sending,
     steps,
@@ -42,6 +46,10 @@ api.add_router("", clients.router)
 api.add_router("", invoices.router)
 api.add_router("", steps.router)
 api.add_router("", sending.router)
+api.add_router("", reminders.router)
+api.add_router("", reminder_plans.router)
+api.add_router("", reminder_pauses.router)
+api.add_router("", claims.router)
 api.add_router("", payments.router)
 api.add_router("", schedules.router)
 api.add_router("", bulk_jobs.router)

@@ -4,13 +4,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from billing.api.fields import Day, Id, Input, Instant, Output
+from billing.api.fields import Day, EachOnce, Id, Input, Instant, Output
 from billing.api.keyed import KeyedPage, KeyedQuery
 from billing.api.v1.invoice_lists import TYPES, Word
 from billing.api.v1.schemas import InvoiceStatus
-from billing.api.v1.sending_schemas import ChannelName, DeliveryStateName, Failure, each_once
+from billing.api.v1.sending_schemas import ChannelName, DeliveryStateName, Failure
 from billing.invoices.lifecycle import DisplayStatus
 from billing.invoices.listing import InvoiceFilter
 
@@ -20,7 +20,7 @@ Kind = Literal["send", "remind"]
 JobState = Literal["planned", "running", "stopped", "done"]
 RowState = Literal["waiting", "done", "left_out"]
 BulkChannel = Literal["email", "sms"]
-Ids = Annotated[list[Id], Field(min_length=1, max_length=MOST_IDS), AfterValidator(each_once)]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=MOST_IDS), EachOnce]
 
 KIND = gettext_noop(
     "send: drafts are issued and sent, issued invoices are sent. remind: a friendly reminder of "
@@ -91,7 +91,7 @@ class BulkJobInput(Input):
         None,
         description=gettext_noop("All invoices that it finds, up to 10,000, instead of ids."),
     )
-    channels: Annotated[list[BulkChannel], AfterValidator(each_once)] = Field(
+    channels: Annotated[list[BulkChannel], EachOnce] = Field(
         ["email"],
         min_length=1,
         description=CHANNELS,

@@ -9,12 +9,23 @@ from django.utils.translation import gettext_noop
 from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from billing.api.fields import Day, Days, Id, Input, Instant, Locale, Output, Whole, undefaulted
+from billing.api.fields import (
+    Day,
+    Days,
+    EachOnce,
+    Id,
+    Input,
+    Instant,
+    Locale,
+    Output,
+    Whole,
+    undefaulted,
+)
 from billing.api.keyed import KeyedPage, KeyedQuery
 from billing.api.v1.invoice_inputs import Lines, Reference, Text
 from billing.api.v1.invoice_outputs import Line
 from billing.api.v1.schemas import Currency
-from billing.api.v1.sending_schemas import ChannelName, each_once
+from billing.api.v1.sending_schemas import ChannelName
 from billing.recurring.calendar import LAST_DAY
 from billing.recurring.checks import DAYS, LONGEST_NAME, MOST_COUNT, MOST_EVERY
 
@@ -56,7 +67,7 @@ TERMS = gettext_noop("Days from issue to due date; null takes the client's, else
 NOTES = gettext_noop("A text below the lines; it may hold the same variables.")
 LOCALE = gettext_noop("The language of the invoices; null takes the client's.")
 
-Channels = Annotated[list[ChannelName], AfterValidator(each_once)]
+Channels = Annotated[list[ChannelName], EachOnce]
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Every = Annotated[
     Whole,

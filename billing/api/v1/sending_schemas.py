@@ -1,13 +1,11 @@
 """What requests and answers say of sending."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from billing.api.fields import Email, Id, Input, Instant, Moment, Output
+from billing.api.fields import EachOnce, Email, Id, Input, Instant, Moment, Output
 from billing.api.keyed import KeyedPage, KeyedQuery
 
 ChannelName = Literal["email", "sms", "link"]
@@ -20,17 +18,10 @@ MOST_RECEIVERS = 20
 LONGEST_MESSAGE = 5000
 
 
-def each_once(names: list[Any]) -> list[Any]:
-    """Return the names if none stands there twice."""
-    if len(set(names)) < len(names):
-        raise PydanticCustomError("not_unique", "{sentence}", {"sentence": _("Name each once.")})
-    return names
-
-
 class SendInput(Input):
     """By which ways an invoice is sent."""
 
-    channels: Annotated[list[ChannelName], AfterValidator(each_once)] = Field(
+    channels: Annotated[list[ChannelName], EachOnce] = Field(
         min_length=1,
         description=gettext_noop(
             "email goes to the client's addresses. sms goes to the client's mobile phone through "

@@ -15,6 +15,10 @@ TAGS = {
         "From a draft with its lines to the issued document, its PDF and its correction."
     ),
     "Sending": gettext_noop("How invoices and reminders reach the client."),
+    "Reminders": gettext_noop(
+        "Plans by which clients are reminded, what holds them, and why each step went or waits."
+    ),
+    "Claims": gettext_noop("Fees, compensation and interest beside an invoice, by the law."),
     "Payments": gettext_noop("What was paid on an invoice, and what was given back."),
     "Schedules": gettext_noop("Invoices that repeat, and the dates that wait for a decision."),
     "Bulk jobs": gettext_noop("Sending and reminding of many invoices at once."),

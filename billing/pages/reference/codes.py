@@ -67,6 +67,11 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(409, "too_many_plans", _("Confirm or delete a plan that you do not need.")),
     RefusalCode(409, "bulk_job_confirmed", _("Stop it; what was sent stays sent.")),
     RefusalCode(409, "bulk_job_not_confirmed", _("Delete the plan, or let it be forgotten.")),
+    RefusalCode(409, "plan_archived", _("Make a new plan; an archived one stays as it is.")),
+    RefusalCode(409, "plan_is_default", _("Make another plan the default first.")),
+    RefusalCode(409, "too_many_reminder_plans", _("Archive a plan that you do not need.")),
+    RefusalCode(409, "nothing_to_pause", _("Nobody is reminded of it anyway: nothing to do.")),
+    RefusalCode(409, "claim_not_open", _("It is paid, waived or withdrawn: nothing to do.")),
     RefusalCode(409, "endpoint_disabled", _("Resume the endpoint, then repeat.")),
     RefusalCode(409, "too_many_endpoints", _("Delete an endpoint that you do not need.")),
     RefusalCode(

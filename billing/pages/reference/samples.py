@@ -10,6 +10,7 @@ from billing.pages.reference.story import (
     EVENT,
     INVOICE,
     PAYMENT,
+    PLAN,
     SUBJECTS,
 )
 
@@ -27,6 +28,7 @@ BY_NAME: dict[str, Any] = {
     "client_id": CLIENT,
     "invoice_id": INVOICE,
     "payment_id": PAYMENT,
+    "plan_id": PLAN,
     "page": 1,
     "pages": 1,
     "total": 1,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from billing.pages.reference import reminder_shapes
 from billing.pages.reference.story import (
     AT,
     CLIENT,
@@ -65,6 +66,7 @@ QUEUED = {"state": "pending", "attempt_count": 0, "next_attempt_at": AT, "finish
 
 # By the name of the schema; what an object has beyond that is its document's own example.
 SHAPES: dict[str, dict[str, Any]] = {
+    **reminder_shapes.SHAPES,
     "Business": {
         "name": "Nordlys Studio AS",
         "email": "post@nordlys.example",
@@ -174,6 +176,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 # An object that the page shows whole elsewhere: here it shows what the operation has done to it.
 IN_PART: dict[str, tuple[str, ...]] = {
+    **reminder_shapes.IN_PART,
     "updateBusiness": ("id", "name", "payment_terms_days"),
     "updateClient": ("id", "name", "tags", "updated_at"),
     "archiveClient": ("id", "name", "archived_at"),
@@ -196,6 +199,7 @@ IN_PART: dict[str, tuple[str, ...]] = {
 
 # What the answer to an operation says otherwise, by its id.
 TOLD: dict[str, dict[str, Any]] = {
+    **reminder_shapes.TOLD,
     # We read street, postal code and city out of the address, and answer with the country.
     "createClient": {"address": "Havnegata 2, 5003 Bergen, Norway"},
     "archiveClient": {"archived_at": AT},

@@ -10,6 +10,9 @@ BUSINESS = "0199c2e0-7b1f-7d43-8a96-5c0e3f2d1b84"
 CLIENT = "1f0c4a9e-8c1d-4d52-9f0e-3b6a5d7c2e10"
 INVOICE = "0199c2f4-51b8-7c3e-a1d0-6f2b9e8d4c71"
 PAYMENT = "0199c2f9-0d4a-7b16-8e35-c4a7f1d92b60"
+PLAN = "0199c2e9-4f73-7a1c-b85d-92e6d0c7f314"
+PAUSE = "0199c2f7-b3e8-7d50-8c29-6a41f5e0d783"
+CLAIM = "0199c2f8-5c17-7964-a2fb-e08d3b9c6a15"
 ENDPOINT = "0199c301-7e6f-7d28-b9c4-15e8a3f60d92"
 MESSAGE = "0199c30b-3a95-7f41-8c07-d2b6e94f1a83"
 SCHEDULE = "0199c315-2d7c-7b05-8f61-4ad90e7c53b2"
@@ -30,6 +33,9 @@ SUBJECTS = {
     "schedules": SCHEDULE,
     "bulk-jobs": BULK_JOB,
     "address-marks": MARK,
+    "claims": CLAIM,
+    "reminder-plans": PLAN,
+    "reminder-pauses": PAUSE,
     "webhook_endpoints": ENDPOINT,
     "webhook_messages": MESSAGE,
     "messages": MESSAGE,
@@ -56,6 +62,9 @@ CONSULTING = {
     "unit_price_cents": 50000,
     "tax_rate": 20,
 }
+
+LATE = {"days": 7, "channels": ["email"], "tone": "friendly"}
+LATER = {"days": 21, "channels": ["email"], "tone": "formal", "with_interest": True}
 
 NEW_CLIENT = Example(
     body={
@@ -94,6 +103,16 @@ STORY: dict[str, Example] = {
     "creditInvoice": Example(body={"reason": "Returned goods"}),
     "sendInvoice": Example(body={"channels": ["email"]}),
     "listDeliveries": Example(query={"state": "bounced"}),
+    "listReminderDecisions": Example(query={"outcome": "held"}),
+    "createReminderPlan": Example(body={"name": "Patient", "steps": [LATE, LATER]}),
+    "updateReminderPlan": Example(body={"working_days_only": True, "steps": [LATE, LATER]}),
+    "chooseClientReminderPlan": Example(body={"choice": "plan", "plan_id": PLAN}),
+    "chooseInvoiceReminderPlan": Example(body={"choice": "none"}),
+    "pauseInvoiceReminders": Example(
+        body={"kind": "stopped", "reason": "The delivery is disputed"}
+    ),
+    "pauseClientReminders": Example(body={"kind": "stopped", "reason": "We speak in person"}),
+    "waiveClaim": Example(body={"reason": "Agreed by telephone"}),
     "recordPayment": Example(body={"amount_cents": 60000, "method": "bank_transfer"}),
     "refundPayment": Example(body={"amount_cents": 10000, "reason": "Agreed by telephone"}),
     "listSchedules": Example(query={"state": "active"}),

@@ -26,6 +26,7 @@ from billing.invoices.models import Invoice
 from billing.pages.reference.operations import operations_in
 from billing.pages.reference.story import (
     BULK_JOB,
+    CLAIM,
     CLIENT,
     ENDPOINT,
     HOOK,
@@ -33,7 +34,9 @@ from billing.pages.reference.story import (
     KEY,
     MARK,
     MESSAGE,
+    PAUSE,
     PAYMENT,
+    PLAN,
     SCHEDULE,
 )
 from billing.payments.models import Payment
@@ -51,10 +54,13 @@ from tests.factories import (
     actor_of,
     make_api_key,
     make_business,
+    make_claim,
     make_client,
     make_draft,
     make_endpoint,
     make_invoice,
+    make_pause,
+    make_plan,
     make_schedule,
     make_webhook_message,
 )
@@ -63,6 +69,7 @@ OPERATIONS = {facts["operationId"]: facts for _path, _method, facts in operation
 # Operations that want a draft, an archived client, …: what else an id leads to is issued and open.
 OF_DRAFTS = {"updateInvoice", "deleteInvoice", "issueInvoice", "sendInvoice"}
 OF_PAYMENTS = {"listInvoicePayments", "undoPayment", "refundPayment"}
+OF_CLIENTS_PAUSES = {"listClientReminderPauses", "endClientReminderPause"}
 # An address of the public internet that no name is looked up for.
 REACHABLE = "https://203.1.113.7/webhooks"
 CURLRC = """silent
@@ -81,8 +88,15 @@ def world(operation: str, business: Business) -> dict[str, str]:
     schedule = schedule_with_missed_dates(business, client)
     if operation == "restoreClient":
         archive_client(client_id=client.pk, now=NOW, actor=actor_of(business))
+    # The first plan is the default, which is not archived.
+    make_plan(business)
+    plan, _step = make_plan(business)
+    paused = {"client": client} if operation in OF_CLIENTS_PAUSES else {"invoice": invoice}
     found: dict[str, Any] = {
         CLIENT: client.pk,
+        PLAN: plan.pk,
+        PAUSE: make_pause(business, **paused).pk,
+        CLAIM: "" if operation in OF_DRAFTS else make_claim(invoice).pk,
         INVOICE: invoice.pk,
         PAYMENT: paid_by_hand(invoice).pk if operation in OF_PAYMENTS else "",
         ENDPOINT: endpoint.pk,
