@@ -188,12 +188,12 @@ def make_facts(business: Business, client: Client | None = None, **facts: Any) -
     """Make what a person decides about a schedule: a draft on the first of each month."""
     client = client or make_client(business)
     content = make_content(business, client, **facts.pop("content", {}))
-    facts = {
+    usual: dict[str, Any] = {
         "name": "Hosting",
         "pattern": Pattern(content, facts.pop("delivery_day", DeliveryDay.NONE)),
         "start_date": date(2026, 4, 1),
-    } | facts
-    return ScheduleFacts(**facts)
+    }
+    return ScheduleFacts(**usual | facts)
 
 
 def make_schedule(
