@@ -58,6 +58,8 @@ JUDGED = {
         "received_date",
         "channels",
     ),
+    # What a schedule, a reminder and a bulk job can mean: dates that are left, ids that exist.
+    *("start_date", "end_date", "tone", "invoice_ids"),
 }
 # PostgreSQL keeps no NUL, and no schema can say so for all texts at once.
 NO_SIGN = (
