@@ -86,7 +86,7 @@ class Programs:
     def __init__(self, log: Path) -> None:
         from fastfaktura.core.dev_programs import Addresses, programs
 
-        known = {program.name: program for program in programs(Addresses(1, PORT, 2))}
+        known = {program.name: program for program in programs(Addresses(1, PORT, 2, 3))}
         self._commands = {name: known[name].command for name in ("worker", "background", "beat")}
         self._log = log
         self._running: dict[str, subprocess.Popen[bytes]] = {}

@@ -73,10 +73,10 @@ def send_ours(var: Path) -> float:
     from billing.delivery.models import LEFT_THE_HOUSE, Delivery
     from fastfaktura.core.dev_programs import Addresses, programs
 
-    known = {program.name: program for program in programs(Addresses(1, PORT, 2))}
+    known = {program.name: program for program in programs(Addresses(1, PORT, 2, 3))}
     running = []
     try:
-        for name in ("worker", "beat"):
+        for name in ("worker", "background", "beat"):
             with (var / f"{name}.log").open("ab") as log:
                 running.append(subprocess.Popen(known[name].command, stdout=log, stderr=log))
         done = Delivery.objects.filter(state__in=LEFT_THE_HOUSE)

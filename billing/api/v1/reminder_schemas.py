@@ -43,7 +43,7 @@ class Reminder(Output):
     finished_at: Instant | None
 
 
-class Reason(Output):
+class HoldReason(Output):
     """Why a step waits, or does not go."""
 
     code: str = Field(description=CODE, examples=CODES)
@@ -92,7 +92,7 @@ class UpcomingReminder(Output):
             "held: its day may come, but something holds it. skipped: it will not go."
         )
     )
-    reason: Reason | None = Field(description=gettext_noop("Null for what is planned."))
+    reason: HoldReason | None = Field(description=gettext_noop("Null for what is planned."))
     receivers: list[str] = Field(examples=[["accounts@example.com"]])
     left_out: list[LeftOut]
     claims: list[PlannedClaim]

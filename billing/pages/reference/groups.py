@@ -128,7 +128,7 @@ SCHEMA_WORDS: dict[str, Promise] = {
     "LeftOut": _("A receiver whom a step cannot reach."),
     "PlanInForce": _("Which plan holds in the end, and whose choice it is."),
     "PlannedClaim": _("What a step may ask for beside the invoice on its day."),
-    "Reason": _("Why a step waits, or does not go."),
+    "HoldReason": _("Why a step waits, or does not go."),
     "RefusedClaim": _("What a step would ask for, and may not."),
     "Reminder": _("A step of a plan as it was taken for an invoice."),
     "ReminderDecision": _("What was decided about a step on a day, and why."),

@@ -1,8 +1,11 @@
 """The published document: what all of its operations say."""
 
+from collections import Counter
+
 import pytest
 from openapi_spec_validator import validate
 
+from billing.api.fields import Input, Output
 from billing.api.v1.document import document
 
 
@@ -29,6 +32,20 @@ def test_is_valid_and_public(client, db):
     assert answer.status_code == 200
     assert answer.headers["ETag"]
     validate(answer.json())
+
+
+def test_means_one_thing_by_one_name():
+    # Two schemas of one name would be one in the document: the later one, for both.
+    names = Counter(each.__name__ for each in {*descendants(Input), *descendants(Output)})
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def descendants(base):
+    """Yield the schemas that are made from this one."""
+    for each in base.__subclasses__():
+        yield each
+        yield from descendants(each)
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)

@@ -59,7 +59,7 @@ JUDGED = {
         "channels",
     ),
     # What a schedule, a reminder and a bulk job can mean: dates that are left, ids that exist.
-    *("start_date", "end_date", "tone", "invoice_ids"),
+    *("start_date", "end_date", "tone", "invoice_ids", "plan_id", "until_date"),
 }
 # PostgreSQL keeps no NUL, and no schema can say so for all texts at once.
 NO_SIGN = (
