@@ -21,6 +21,14 @@ from billing.delivery.policy import DOUBT_AFTER, FORGOTTEN_AFTER, STALE_AFTER
 from billing.invoices.models import Invoice
 from fastfaktura.core.models import Business, EventDelivery
 
+OF_THE_DOCUMENT = (DeliveryKind.INVOICE, DeliveryKind.CREDIT_NOTE)
+BY_WEIGHT = (
+    DeliveryState.BOUNCED,
+    DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.DELIVERED,
+)
+
 
 def deliveries_of(invoice: Invoice) -> QuerySet[Delivery]:
     """Return what was sent of this invoice, or was to be, newest first."""
@@ -70,13 +78,21 @@ def first_mail_before(delivery: Delivery) -> str:
     return first or ""
 
 
-def bounced_of(invoices: Iterable[Invoice]) -> set[UUID]:
-    """Return which of the invoices have a message that came back and that nobody looked after."""
-    return set(
-        Delivery.objects.filter(
-            invoice__in=list(invoices), state=DeliveryState.BOUNCED, cared_at=None
-        ).values_list("invoice_id", flat=True)
+def arrivals_of(invoices: Iterable[Invoice]) -> dict[UUID, DeliveryState]:
+    """Return what became of the messages of each invoice, in the state that matters most.
+
+    That is the worst that nobody looked after; else "delivered", if the document itself was.
+    """
+    rows = Delivery.objects.filter(
+        Q(state__in=NEEDS_CARE, cared_at=None)
+        | Q(state=DeliveryState.DELIVERED, kind__in=OF_THE_DOCUMENT),
+        invoice__in=list(invoices),
     )
+    found: dict[UUID, DeliveryState] = {}
+    for invoice_id, state in rows.values_list("invoice_id", "state"):
+        known = found.get(invoice_id, DeliveryState.DELIVERED)
+        found[invoice_id] = min(known, DeliveryState(state), key=BY_WEIGHT.index)
+    return found
 
 
 def deliveries_needing_care(business: Business) -> QuerySet[Delivery]:

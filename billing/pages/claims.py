@@ -21,10 +21,8 @@ from django_htmx.http import reswap, trigger_client_event
 from billing.claims.models import Claim, ClaimState
 from billing.claims.operations import ClaimNotOpen, waive_claim
 from billing.claims.queries import claims_of
-from billing.invoices.lifecycle import DisplayStatus, display_status
 from billing.invoices.models import Invoice
 from billing.pages.claim_words import ClaimChip, claim_chip
-from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right, may
 
@@ -110,12 +108,11 @@ def show_panel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
 def panel_context(request: BusinessRequest, invoice: Invoice) -> dict[str, Any]:
     """Return what the panel of an invoice's page shows; two queries."""
     rows = claim_rows(claims_of(invoice))
-    status = display_status(invoice, today=business_today(request.business))
     return {
         "invoice": invoice,
         "claim_rows": rows,
         "owed": sum((row.claim.open_amount for row in rows), Decimal(0)),
-        "is_shown": bool(rows) or status == DisplayStatus.OVERDUE,
+        "is_shown": bool(rows),
         "may_write": has_right(request.membership, "write"),
     }
 

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from billing.delivery.marks import marks_of_client
-from billing.delivery.queries import bounced_of
+from billing.delivery.queries import arrivals_of
 from billing.invoices.client_queries import figures_of_clients, invoices_of_client
+from billing.pages.wording import needs_words
 from clients.figures import NOTHING
 from clients.models import Client
 from fastfaktura.core.clock import business_today
@@ -27,10 +28,10 @@ def show_invoices_of_client(request: BusinessRequest, client_id: UUID) -> HttpRe
     client.business = request.business
     today = business_today(request.business)
     rows = list(invoices_of_client(client, today=today)[: SHOWN + 1])
+    arrivals = arrivals_of(rows[:SHOWN])
     context = {
         "client": client,
-        "invoices": rows[:SHOWN],
-        "bounced": bounced_of(rows[:SHOWN]),
+        "invoices": [(row, needs_words(arrivals.get(row.pk))) for row in rows[:SHOWN]],
         "marks": marks_of_client(client),
         "has_more": len(rows) > SHOWN,
         "figures": figures_of_clients(request.business, [client.pk]).get(client.pk, NOTHING),

@@ -8,7 +8,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
-from billing.delivery.queries import bounced_of
+from billing.claims.queries import claimed_open
+from billing.delivery.queries import arrivals_of
 from billing.delivery.receivers import receivers_of
 from billing.invoices.lifecycle import DisplayStatus, InvoiceStatus, display_status
 from billing.invoices.listing import (
@@ -19,7 +20,7 @@ from billing.invoices.listing import (
 )
 from billing.invoices.models import Invoice
 from billing.invoices.queries import invoices_of
-from billing.pages.event_words import event_words
+from billing.pages.event_words import timeline_of
 from billing.pages.invoice_filters import (
     read_filter,
     read_uuid,
@@ -27,12 +28,11 @@ from billing.pages.invoice_filters import (
     status_chips,
     write_filter,
 )
-from billing.pages.wording import state_sentences, status_words
+from billing.pages.wording import listed_invoices, state_sentences, status_words
 from billing.recurring.queries import schedule_of
 from clients.models import Client
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
-from fastfaktura.core.models import Event
 from fastfaktura.core.permissions import has_right
 
 
@@ -51,8 +51,7 @@ def list_invoices(request: BusinessRequest) -> HttpResponse:
     query = write_filter(wanted)
     client_name = _client_name(request, wanted)
     context: dict[str, Any] = {
-        "rows": [(invoice, status_words(invoice, today=today)) for invoice in page.rows],
-        "bounced": bounced_of(page.rows),
+        "rows": listed_invoices(page.rows, today=today),
         "today": today,
         "wanted": wanted,
         "filter_query": query,
@@ -104,13 +103,18 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     if invoice.status == InvoiceStatus.DRAFT:
         return redirect("invoices:edit", invoice_id=invoice.pk)
     today = business_today(request.business)
+    claimed = claimed_open(invoice)
     context = {
         "invoice": invoice,
+        "claimed": claimed,
+        "asked_in_all": invoice.open_amount + claimed,
         "status": status_words(invoice, today=today),
-        "sentence": state_sentences(invoice, today=today),
+        "sentence": state_sentences(
+            invoice, today=today, arrival=arrivals_of([invoice]).get(invoice.pk)
+        ),
         "today": today,
         "credit_notes": list(invoice.corrections.all()),
-        "timeline": timeline_of(invoice),
+        "timeline": timeline_of(invoice.pk),
         "may_write": has_right(request.membership, "write"),
         "schedule": schedule_of(invoice),
         "reminds": whom_to_remind(invoice, today=today),
@@ -125,9 +129,3 @@ def whom_to_remind(invoice: Invoice, *, today: date) -> str:
     is_overdue = display_status(invoice, today=today) == DisplayStatus.OVERDUE
     asks = is_overdue and not invoice.is_credit_note
     return ", ".join(receivers_of(invoice.client)) if asks else ""
-
-
-def timeline_of(invoice: Invoice) -> list[tuple[Event, Any]]:
-    """Return the invoice's events with their words, newest first."""
-    events = Event.objects.filter(subject_id=invoice.pk).order_by("-id")
-    return [(event, event_words(event)) for event in events]

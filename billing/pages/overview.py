@@ -20,8 +20,11 @@ from fastfaktura.core.models import Event
 from fastfaktura.core.permissions import has_right
 
 EVENTS = 8
-# What did not happen has a page of its own.
-ON_THE_PAGE_OF_REMINDERS = ("reminder.held", "reminder.skipped")
+# Held reminders have a page of their own; steps on the way of a message drown what they lead to.
+TOLD_ELSEWHERE = (
+    *("reminder.held", "reminder.skipped", "claim.made", "claim.claimed"),
+    *("delivery.queued", "delivery.sent", "delivery.delivered"),
+)
 
 
 @require_GET
@@ -32,7 +35,7 @@ def overview(request: BusinessRequest) -> HttpResponse:
     figures = overview_of(business, today=today)
     events = list(
         Event.objects.for_business(business)
-        .exclude(kind__in=ON_THE_PAGE_OF_REMINDERS)
+        .exclude(kind__in=TOLD_ELSEWHERE)
         .order_by("-id")[:EVENTS]
     )
     subjects = {event.subject_id for event in events if event.subject_type == "invoice"}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from billing.documents.paper import document_html
 from billing.invoices.parties import seller_profile
-from billing.pages.event_words import event_words
+from billing.pages.event_words import timeline_of
 from billing.pages.invoice_filters import read_uuid
 from billing.pages.recurring_words import (
     consent_label,
@@ -36,7 +36,6 @@ from billing.recurring.problems import problems_now
 from billing.recurring.queries import periods_of, schedule_page, upcoming_dates
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
-from fastfaktura.core.models import Event
 from fastfaktura.core.permissions import has_right, may
 
 UPCOMING = 12
@@ -125,10 +124,7 @@ def _page(request: BusinessRequest, schedule: Schedule) -> HttpResponse:
         "has_more": len(periods) > PERIODS,
         "failed": _failed(request, periods[:PERIODS]),
         "missed": len(due_dates(schedule, today)),
-        "timeline": [
-            (event, event_words(event))
-            for event in Event.objects.filter(subject_id=schedule.pk).order_by("-id")[:UPCOMING]
-        ],
+        "timeline": timeline_of(schedule.pk),
         "may_write": has_right(request.membership, "write"),
     }
     return render(request, "billing/recurring/show.html", context)

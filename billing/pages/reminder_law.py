@@ -5,23 +5,20 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from billing.claims.law import CompensationRule, FeeRule, LatePaymentLaw, LawRow, law_of
+from billing.claims.law import CompensationRule, FeeRule, LatePaymentLaw, law_of
 from billing.reminders.models import ReminderStep
 from fastfaktura.core.countries import country_name
 from fastfaktura.core.models import Business
-from fastfaktura.core.templatetags.figures import day, money, rate
+from fastfaktura.core.templatetags.figures import money, rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawPart:
-    """One thing that may be asked for: whether, how much in short, and by which act."""
+    """One thing that may be asked for: whether, and how much in short."""
 
-    title: str
     is_allowed: bool = False
     hint: str
     amount: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    row: LawRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +31,6 @@ class LawView:
     compensation: LawPart
     earliest_fee_day: int
     needs_agreement: bool
-
-    @property
-    def parts(self) -> tuple[LawPart, LawPart, LawPart]:
-        """Return all that may be asked for."""
-        return self.fee, self.interest, self.compensation
 
 
 def law_view(business: Business, *, today: date) -> LawView:
@@ -58,10 +50,9 @@ def law_view(business: Business, *, today: date) -> LawView:
 
 
 def _fee(law: LatePaymentLaw, rule: FeeRule | None, country: str) -> LawPart:
-    title = _("Reminder fee")
     if rule is None:
         hint = _("No fixed fee is on record for %(country)s, so none is asked for.")
-        return LawPart(title=title, hint=hint % {"country": country})
+        return LawPart(hint=hint % {"country": country})
     if rule.scale:
         facts = {
             "least": money(rule.scale.least, law.currency),
@@ -71,37 +62,15 @@ def _fee(law: LatePaymentLaw, rule: FeeRule | None, country: str) -> LawPart:
     else:
         amount = money(rule.amount, law.currency)
         hint = _("%(amount)s for each reminder.") % {"amount": amount}
-    return LawPart(
-        title=title,
-        is_allowed=True,
-        hint=hint,
-        amount=amount,
-        facts=tuple(_fee_facts(rule, amount)),
-        row=rule,
-    )
-
-
-def _fee_facts(rule: FeeRule, amount: str) -> list[tuple[str, str]]:
-    facts = [(_("Amount"), amount)] if amount else []
-    facts.append((_("First on day"), str(rule.earliest_day)))
-    facts.append((_("At most"), _("%(count)s times") % {"count": rule.max_count}))
-    if rule.gap_days:
-        facts.append((_("Days between"), str(rule.gap_days)))
-    if rule.needs_agreement:
-        facts.append((_("Agreed before"), _("yes, in the contract")))
-    return facts
+    return LawPart(is_allowed=True, hint=hint, amount=amount)
 
 
 def _interest(
     law: LatePaymentLaw, of_consumers: LatePaymentLaw, country: str, today: date
 ) -> LawPart:
-    title = _("Late payment interest")
     found = [
-        (words, table.on(today))
-        for words, table in (
-            (_("From businesses"), law.rates),
-            (_("From consumers"), of_consumers.rates),
-        )
+        table.on(today)
+        for table in (law.rates, of_consumers.rates)
         if any(row.is_valid_on(today) for row in table.rows)
     ]
     if not found:
@@ -109,42 +78,21 @@ def _interest(
             "The rate of %(country)s for today is not on record, so no interest is asked for "
             "until it is."
         )
-        return LawPart(title=title, hint=hint % {"country": country})
-    first = found[0][1]
-    figures = {"rate": rate(first.rate)}
-    until = first.valid_to
-    facts = [(words, _("%(rate)s a year") % {"rate": rate(row.rate)}) for words, row in found]
-    facts += [(_("Holds until"), day(until))] if until else []
-    return LawPart(
-        title=title,
-        is_allowed=True,
-        hint=_("%(rate)s a year at present, counted day by day.") % figures,
-        facts=tuple(facts),
-        row=first,
-    )
+        return LawPart(hint=hint % {"country": country})
+    hint = _("%(rate)s a year at present, counted day by day.")
+    return LawPart(is_allowed=True, hint=hint % {"rate": rate(found[0].rate)})
 
 
 def _compensation(law: LatePaymentLaw, rule: CompensationRule | None, country: str) -> LawPart:
-    title = _("Fixed compensation")
     if rule is None:
         hint = _("The law of %(country)s knows none that is on record.")
-        return LawPart(title=title, hint=hint % {"country": country})
+        return LawPart(hint=hint % {"country": country})
     amount = "" if rule.euro_steps else money(rule.amount, law.currency)
     words = amount or _("By the size of the debt")
-    facts = [(_("Amount"), words), (_("From consumers"), _("none"))]
-    if law.fee_excludes_compensation:
-        facts.append((_("With a fee"), _("one or the other")))
     hint = _("%(amount)s, from businesses only.") % {"amount": words}
     if law.fee_excludes_compensation:
         hint = _("%(amount)s, from businesses only, and not beside a fee.") % {"amount": words}
-    return LawPart(
-        title=title,
-        is_allowed=True,
-        hint=hint,
-        amount=amount,
-        facts=tuple(facts),
-        row=rule,
-    )
+    return LawPart(is_allowed=True, hint=hint, amount=amount)
 
 
 def step_warning(step: ReminderStep, law: LawView, *, fee_agreed: bool) -> str:

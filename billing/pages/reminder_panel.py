@@ -1,7 +1,7 @@
 """Reminders of an invoice or client: what was sent, what comes next, why something waits."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from billing.claims.models import Claim, ClaimState
+from billing.claims.models import Claim, ClaimKind, ClaimState
 from billing.claims.queries import claims_of
 from billing.delivery.choices import PauseKind, ReminderPause
 from billing.delivery.models import Channel, Delivery, DeliveryKind
@@ -57,6 +57,8 @@ class NextRow:
     held: DecisionWords | None = None
     # The rest itself stands above, with its sentence.
     rests: bool = False
+    # What it will ask for beside the invoice, as things stand.
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,18 @@ def next_row(step: PlannedStep) -> NextRow:
         words=" · ".join(words),
         held=decision_words(outcome, step.code, step.data) if outcome else None,
         rests=step.code in PauseKind.values,
+        claims=tuple(_coming_claims(step)) if step.at else (),
     )
+
+
+def _coming_claims(step: PlannedStep) -> Iterator[str]:
+    """Yield what a step is going to ask for; interest grows until then."""
+    for claim in step.claims.claims if step.claims else ():
+        facts = {
+            "what": ClaimKind(claim.kind).label,
+            "amount": money(claim.amount.amount, claim.amount.currency),
+        }
+        yield _("%(what)s: %(amount)s") % facts
 
 
 def sent_rows(invoice: Invoice, *, now: datetime) -> list[SentRow]:

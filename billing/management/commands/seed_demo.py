@@ -21,6 +21,6 @@ class Command(BaseCommand):
         if is_told(EMAIL):
             self.stdout.write(f"{NAME} is there already.")
             return
-        business = tell_story(email=EMAIL, password=PASSWORD, today=timezone.localdate())
+        business = tell_story(email=EMAIL, password=PASSWORD, now=timezone.now())
         count = business.invoices.count()
         self.stdout.write(f"{NAME}: {count} documents, {business.clients.count()} clients.")

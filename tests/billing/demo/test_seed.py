@@ -1,17 +1,25 @@
 """The demo: the same story every time, told once, with honest books."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import call_command
 
+from billing.claims.models import Claim
+from billing.delivery.choices import ReminderPause
+from billing.delivery.marks import marks_in_force
+from billing.delivery.models import Delivery
 from billing.demo.plot import plot
 from billing.demo.seed import is_told, tell_story
 from billing.invoices.lifecycle import display_status
 from billing.invoices.models import Invoice
+from billing.recurring.models import SchedulePeriod
+from billing.reminders.models import Reminder, ReminderDecision
+from billing.reminders.queries import is_late
 from fastfaktura.core.models import EventDelivery
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)
 
 
 class TestPlot:
@@ -30,7 +38,7 @@ class TestPlot:
 @pytest.mark.django_db
 class TestTellStory:
     def test_leaves_books_without_a_finding_and_nothing_to_send(self, capsys):
-        business = tell_story(email="demo@example.com", password="demo-demo-1", today=TODAY)
+        business = tell_story(email="demo@example.com", password="demo-demo-1", now=NOW)
         assert is_told("demo@example.com")
         assert not EventDelivery.objects.exists()
         statuses = {
@@ -40,3 +48,24 @@ class TestTellStory:
         assert statuses == {"draft", "sent", "opened", "overdue", "paid", "cancelled"}
         call_command("verify_books")
         assert "nothing to find" in capsys.readouterr().out
+        # The telling takes long: what it says of messages is asked in the same breath.
+        self.messages_are_true(business)
+
+    def messages_are_true(self, business):
+        deliveries = Delivery.objects.for_business(business)
+        states = set(deliveries.values_list("state", flat=True))
+        assert states == {"sent", "delivered", "bounced"}
+        bounced = set(deliveries.filter(state="bounced").values_list("receiver", flat=True))
+        marks = marks_in_force(business).values_list("address", flat=True)
+        assert bounced == set(marks)
+        reminded = Reminder.objects.for_business(business)
+        assert reminded.filter(state="sent").count() > 10
+        assert not reminded.filter(state="queued").exists()
+        assert Claim.objects.for_business(business).filter(kind="fee", state="claimed").exists()
+        held = set(ReminderDecision.objects.for_business(business).values_list("code", flat=True))
+        assert {"due", "last_bounced"} <= held
+        rests = ReminderPause.objects.for_business(business).values_list("kind", "by_payer")
+        assert set(rests) == {("promised", True), ("paused", False)}
+        assert not is_late(business, NOW)
+        made = SchedulePeriod.objects.for_business(business).values_list("state", flat=True)
+        assert set(made) == {"made"}

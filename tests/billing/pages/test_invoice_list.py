@@ -39,7 +39,7 @@ def member(client, business):
 
 
 def shown(response):
-    return [invoice.pk for invoice, _words in response.context["rows"]]
+    return [row.invoice.pk for row in response.context["rows"]]
 
 
 class TestList:
