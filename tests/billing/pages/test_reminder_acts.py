@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from billing.delivery.choices import ReminderPause
 from billing.delivery.models import Delivery
-from billing.pages.overview import ON_THE_PAGE_OF_REMINDERS
+from billing.pages.overview import TOLD_ELSEWHERE
 from billing.reminders.models import Reminder, ReminderChoice, ReminderDecision
 from billing.reminders.outlook import coming_reminders
 from fastfaktura.core.models import Event, Role
@@ -243,7 +243,7 @@ class TestOutlook:
 
 class TestOverview:
     def test_is_not_flooded_by_what_did_not_happen(self, browser, invoice):
-        for kind in ON_THE_PAGE_OF_REMINDERS:
+        for kind in TOLD_ELSEWHERE:
             Event.objects.create(
                 business=invoice.business,
                 kind=kind,
