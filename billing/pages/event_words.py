@@ -83,8 +83,6 @@ EVENT_WORDS: dict[str, EventWords] = {
     ),
     "bulk_job.confirmed": EventWords("send", "", _("Bulk sending begun: %(count)s in all")),
     "bulk_job.finished": EventWords("send", "", _("Bulk sending ended: %(count)s done")),
-    "address.marked": EventWords("triangle-alert", "warning", _("Address %(address)s marked")),
-    "address.cleared": EventWords("circle-check", "", _("Address %(address)s written to again")),
     "client.created": EventWords("user-plus", "", _("Client added")),
     "client.updated": EventWords("pencil", "", _("Client changed")),
     "client.archived": EventWords("archive", "", _("Client archived")),
