@@ -144,7 +144,7 @@ def _act(row: BulkRow, *, now: datetime) -> Verdict:
                 now=now,
             )
     except NotRemindable as hold:
-        return Verdict(hold.reason)
+        return Verdict(hold.reason, {"address": hold.receiver} if hold.receiver else {})
     except RemindedRecently as pause:
         facts: dict[str, object] = {"at": pause.at.isoformat(), "address": pause.receiver}
         return Verdict(reasons.REMINDED_RECENTLY, facts)

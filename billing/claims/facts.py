@@ -69,8 +69,10 @@ class ClaimFacts:
     open_amount: Decimal
     settlements: tuple[Settlement, ...] = ()
     claims: tuple[Claim, ...] = ()
-    # The days on which reminders left, and those of fees that are planned but not written yet.
+    # The days on which reminders left, those of them that announced costs, and those of fees that
+    # are planned but not written yet.
     reminded: tuple[date, ...] = ()
+    announced: tuple[date, ...] = ()
     planned_fees: tuple[date, ...] = ()
 
     @property

@@ -40,15 +40,22 @@ def allowed_claims(
     invoice: Invoice,
     step: ClaimWish,
     earlier: Sequence[date],
+    announced: Sequence[date] = (),
     today: date,
     planned_fees: Sequence[date] = (),
 ) -> Allowed:
     """Return what a step could claim on a day and why not the rest; writes nothing.
 
     :param earlier: the days on which reminders of the invoice left the house.
+    :param announced: those of them on which a mail announced the costs.
     :param planned_fees: for a look ahead, the days of earlier steps that would claim a fee.
     """
-    facts = facts_of(invoice, reminded=tuple(earlier), planned_fees=tuple(planned_fees))
+    facts = facts_of(
+        invoice,
+        reminded=tuple(earlier),
+        announced=tuple(announced),
+        planned_fees=tuple(planned_fees),
+    )
     return allowed_by_law(facts, step, today=today)
 
 
@@ -58,6 +65,7 @@ def claim_for_reminder(
     reminder_id: UUID,
     step: ClaimWish,
     earlier: Sequence[date],
+    announced: Sequence[date] = (),
     today: date,
     now: datetime,
     actor: Actor,
@@ -68,11 +76,12 @@ def claim_for_reminder(
     is done once.
 
     :param earlier: the days on which reminders of the invoice left the house before this one.
+    :param announced: those of them on which a mail announced the costs.
     """
     existing = list(Claim.objects.filter(invoice=invoice, cause_id=reminder_id).order_by("id"))
     if existing or invoice.status != InvoiceStatus.ISSUED or invoice.is_credit_note:
         return existing
-    facts = facts_of(invoice, reminded=tuple(earlier))
+    facts = facts_of(invoice, reminded=tuple(earlier), announced=tuple(announced))
     law = law_of(facts.seller_country, is_consumer=facts.is_consumer)
     allowed = allowed_by_law(facts, step, today=today)
     made = []

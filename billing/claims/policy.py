@@ -153,7 +153,7 @@ def _require_time(facts: ClaimFacts, row: FeeRule, today: date) -> None:
     if today < first:
         raise _Refused(Reason.FEE_TOO_EARLY, day=first.isoformat(), days=row.earliest_day)
     if row.letter_days:
-        letters = [day for day in facts.reminded if day > facts.due_date]
+        letters = [day for day in facts.announced if day > facts.due_date]
         soonest = min(letters) + timedelta(days=row.letter_days) if letters else None
         if soonest is None or today < soonest:
             day = soonest.isoformat() if soonest else ""

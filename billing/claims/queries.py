@@ -79,7 +79,11 @@ def _day_of(received: date | None, credit_note: Invoice | None) -> date | None:
 
 
 def facts_of(
-    invoice: Invoice, *, reminded: tuple[date, ...] = (), planned_fees: tuple[date, ...] = ()
+    invoice: Invoice,
+    *,
+    reminded: tuple[date, ...] = (),
+    announced: tuple[date, ...] = (),
+    planned_fees: tuple[date, ...] = (),
 ) -> ClaimFacts:
     """Return what the rules need to know of an issued invoice; five queries at most.
 
@@ -102,5 +106,6 @@ def facts_of(
         settlements=settlements_of(invoice),
         claims=tuple(claims_of(invoice)),
         reminded=reminded,
+        announced=announced,
         planned_fees=planned_fees,
     )

@@ -17,13 +17,14 @@ from billing.delivery import pacing, policy
 from billing.delivery.marks import mark_of
 from billing.delivery.models import Delivery, DeliveryKind, DeliveryState
 from billing.delivery.operations import locked_delivery
-from billing.delivery.packing import obstacle_of, pack
+from billing.delivery.packing import asked_by, obstacle_of, pack
 from billing.delivery.queries import forgotten_deliveries, stale_deliveries
 from billing.delivery.queueing import announce, note_first_sending
 from billing.delivery.reminding import hold_reason
 from billing.delivery.reports import apply_waiting
 from billing.delivery.transports import (
     AnswerLost,
+    Parcel,
     Refused,
     Taken,
     Transport,
@@ -136,32 +137,33 @@ def converse(delivery: Delivery, transport: Transport, *, clock: Clock) -> None:
         )
         return
     transport.offer(parcel)
-    hand_over(delivery, now=clock())
+    hand_over(delivery, parcel, now=clock())
     conclude(delivery, DeliveryState.SENT, taken=transport.commit(), now=clock())
 
 
-def hand_over(delivery: Delivery, *, now: datetime) -> None:
+def hand_over(delivery: Delivery, parcel: Parcel, *, now: datetime) -> None:
     """Note that the server is about to have the whole message.
 
     :raises ClaimLost: if the delivery is not this worker's any more, or not to be sent as it is.
     """
     # The exception stands outside of the transaction, which must keep a withdrawal.
-    if not noted_hand_over(delivery, now=now):
+    if not noted_hand_over(delivery, parcel, now=now):
         raise ClaimLost
 
 
 @transaction.atomic
-def noted_hand_over(delivery: Delivery, *, now: datetime) -> bool:
+def noted_hand_over(delivery: Delivery, parcel: Parcel, *, now: datetime) -> bool:
     """Note the hand-over; return whether it may go on."""
     fresh = own(delivery, DeliveryState.SENDING)
     if fresh is None or withdraw_if_pointless(fresh, now=now):
         return False
-    if is_reminder(fresh) and fresh.invoice.open_amount != delivery.invoice.open_amount:
-        # What was written names another amount.
+    if is_reminder(fresh) and parcel.asked != asked_by(fresh):
+        # What was written names another amount, or a claim that is asked for no more.
         give_back(delivery, code=policy.AMOUNT_CHANGED, now=now)
         return False
     fresh.handed_over_at = now
-    fresh.save(update_fields=["handed_over_at"])
+    fresh.announces_costs = parcel.announces_costs
+    fresh.save(update_fields=["handed_over_at", "announces_costs"])
     return True
 
 
@@ -230,7 +232,7 @@ def give_back(delivery: Delivery, *, code: str, detail: str = "", now: datetime)
     fresh.claimed_at = fresh.handed_over_at = None
     fresh.failure_code, fresh.failure_detail = code, detail
     fresh.save()
-    announce(fresh, "delivery.postponed", actor=SYSTEM, due_at=at, reason=detail or code)
+    announce(fresh, "delivery.postponed", actor=SYSTEM, due_at=at, reason=detail or code, at=now)
 
 
 @transaction.atomic
@@ -265,7 +267,7 @@ def finish(
     delivery.finished_at = now
     delivery.failure_code, delivery.failure_detail = code, detail
     delivery.save()
-    announce(delivery, ENDS[state], actor=SYSTEM, reason=detail or code)
+    announce(delivery, ENDS[state], actor=SYSTEM, reason=detail or code, at=now)
     if state == DeliveryState.SENT:
         sender = delivery.created_by
         note_first_sending(delivery, actor=Actor.of_user(sender) if sender else SYSTEM, now=now)

@@ -79,6 +79,8 @@ class Delivery(models.Model):
     is_bulk = models.BooleanField(default=False)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     message = models.TextField(_("message"), blank=True)
+    # Its words warned of costs that the law lets a later reminder ask for only after such a mail.
+    announces_costs = models.BooleanField(default=False)
     attach_pdf = models.BooleanField(_("attach the PDF"), default=True)
     message_id = models.CharField(max_length=200, blank=True)
     # Not before this instant: the seconds in which the sender may undo.

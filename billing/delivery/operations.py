@@ -13,6 +13,7 @@ from billing.delivery.models import (
     Delivery,
     DeliveryKind,
     DeliveryState,
+    Tone,
 )
 from billing.delivery.queueing import (
     MailChoices,
@@ -105,7 +106,7 @@ def undo_delivery(*, delivery_id: UUID, actor: Actor, now: datetime) -> Delivery
     delivery.state = DeliveryState.UNDONE
     delivery.finished_at = now
     delivery.save(update_fields=["state", "finished_at"])
-    announce(delivery, "delivery.undone", actor=actor)
+    announce(delivery, "delivery.undone", actor=actor, at=now)
     return delivery
 
 
@@ -114,6 +115,9 @@ def send_again(
     *, delivery_id: UUID, receiver: str | None = None, actor: Actor, now: datetime
 ) -> Delivery:
     """Queue the same message once more, to a corrected address or number if one is given.
+
+    The repeat of a reminder by plan is one by hand: it names what is open and claimed when it
+    leaves. What the first would have claimed by arriving is withdrawn, and not claimed by it.
 
     :raises NotRepeatable: if the first is still on its way, or no message was sent.
     :raises InvoiceCancelled: if the invoice was cancelled meanwhile.
@@ -140,6 +144,7 @@ def send_again(
         receivers,
         channel=Channel(delivery.channel),
         kind=DeliveryKind(delivery.kind),
+        tone=Tone(delivery.tone) if delivery.tone else None,
         subject=delivery.subject,
         message=delivery.message,
         attach_pdf=delivery.attach_pdf,
@@ -156,7 +161,7 @@ def dismiss_delivery(*, delivery_id: UUID, actor: Actor, now: datetime) -> Deliv
     delivery = locked_delivery(delivery_id)
     if delivery.cared_at is None and delivery.state in NEEDS_CARE:
         end_care(delivery, now=now)
-        announce(delivery, "delivery.dismissed", actor=actor)
+        announce(delivery, "delivery.dismissed", actor=actor, at=now)
     return delivery
 
 

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from billing.claims.queries import claims_for_message
 from billing.delivery import policy
+from billing.delivery.dues import Asked, asked_of
 from billing.delivery.envelope import envelope_sender
 from billing.delivery.letters import compose
 from billing.delivery.mime import build_mime
 from billing.delivery.models import Channel, Delivery, DeliveryKind, Tone
 from billing.delivery.queries import first_mail_before
 from billing.delivery.receivers import is_address, takes_sms
-from billing.delivery.texts import words_for
+from billing.delivery.texts import required_words, words_for
 from billing.delivery.transports import Parcel
 from billing.delivery.wording import in_one_line, sides_of
 from billing.documents.operations import keep_document
@@ -29,15 +30,17 @@ def obstacle_of(delivery: Delivery) -> str:
 def pack(delivery: Delivery, *, now: datetime) -> Parcel:
     """Return the message as it leaves: written anew, with the document that was kept."""
     invoice, sides = delivery.invoice, sides_of(delivery.invoice)
-    kind = DeliveryKind(delivery.kind)
-    claims = claims_for_message(invoice, delivery.cause_id) if kind == DeliveryKind.REMINDER else []
+    kind, today = DeliveryKind(delivery.kind), business_today(delivery.business, now=now)
+    is_reminder = kind == DeliveryKind.REMINDER
+    claims = claims_for_message(invoice, delivery.cause_id) if is_reminder else []
+    asked = asked_of(invoice, claims) if is_reminder else None
     words = words_for(
         invoice,
         kind=kind,
         tone=Tone(delivery.tone) if delivery.tone else None,
         channel=Channel(delivery.channel),
         sides=sides,
-        today=business_today(delivery.business, now=now),
+        today=today,
         claims=claims,
     )
     if delivery.channel == Channel.SMS:
@@ -47,15 +50,17 @@ def pack(delivery: Delivery, *, now: datetime) -> Parcel:
             receiver=delivery.receiver,
             subject=in_one_line(words.body),
             content=words.body.encode(),
+            asked=asked,
         )
     pdf = document_bytes(keep_document(invoice_id=invoice.pk)) if delivery.attach_pdf else None
+    notice = required_words(invoice, sides=sides, today=today, claims=claims) if is_reminder else ""
     letter = compose(
         invoice,
         kind=kind,
         sides=sides,
         subject=delivery.subject,
         # A reminder has no words yet, unless its sender wrote them: it says what is open now.
-        message=delivery.message or words.body,
+        message=with_words(delivery.message, notice) if delivery.message else words.body,
         attach_pdf=delivery.attach_pdf,
         due_date=invoice.due_date,
         pixel=seller_profile(delivery.business).counts_mail_opens,
@@ -74,4 +79,19 @@ def pack(delivery: Delivery, *, now: datetime) -> Parcel:
             answers=first_mail_before(delivery),
             now=now,
         ),
+        asked=asked,
+        announces_costs=bool(notice),
     )
+
+
+def asked_by(delivery: Delivery) -> Asked:
+    """Return what a reminder would ask for if it were written now."""
+    invoice = delivery.invoice
+    return asked_of(invoice, claims_for_message(invoice, delivery.cause_id))
+
+
+def with_words(message: str, notice: str) -> str:
+    """Return the sender's own words with those that the law wants in them, if they lack them."""
+    if " ".join(notice.split()) in " ".join(message.split()):
+        return message
+    return f"{message.rstrip()}\n\n{notice}"

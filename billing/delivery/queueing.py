@@ -183,7 +183,7 @@ def queue_messages(
         if channel == Channel.EMAIL:
             delivery.message_id = message_id_of(delivery)
         delivery.save()
-        announce(delivery, "delivery.queued", actor=actor, due_at=delivery.due_at)
+        announce(delivery, "delivery.queued", actor=actor, due_at=delivery.due_at, at=now)
         deliveries.append(delivery)
     return deliveries
 
@@ -202,7 +202,7 @@ def record_link(invoice: Invoice, *, kind: DeliveryKind, actor: Actor, now: date
         created_by=actor.user,
         created_at=now,
     )
-    announce(delivery, "delivery.linked", actor=actor)
+    announce(delivery, "delivery.linked", actor=actor, at=now)
     note_first_sending(delivery, actor=actor, now=now)
     return delivery
 
@@ -220,7 +220,7 @@ def announce(
     actor: Actor,
     due_at: datetime | None = None,
     reason: str = "",
-    at: datetime | None = None,
+    at: datetime,
 ) -> None:
     """Record an event of a delivery in its invoice's timeline."""
     data = {

@@ -1,12 +1,14 @@
 """Reminders by hand: of what it is right to remind a client today, and of what it is not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from billing.delivery import policy
+from billing.delivery.marks import folded, mark_of, marks_of
 from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState, Tone
 from billing.delivery.pauses import pause_in_force
 from billing.delivery.queueing import MailChoices, mail_receivers, queue_by_channels
@@ -28,11 +30,16 @@ NOT_YET = "not_yet"
 
 
 class NotRemindable(Exception):
-    """Nothing is to be reminded of; ``reason`` is a word of this module or of ``policy``."""
+    """Nothing is to be reminded of; ``reason`` is a word of this module or of ``policy``.
 
-    def __init__(self, reason: str) -> None:
+    ``channel`` and ``receiver`` are those of a marked address.
+    """
+
+    def __init__(self, reason: str, channel: Channel | None = None, receiver: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.channel = channel
+        self.receiver = receiver
 
 
 class RemindedRecently(Exception):
@@ -103,11 +110,12 @@ def remind(
 ) -> list[Delivery]:
     """Queue reminders; whether they are still right is asked again when they leave.
 
-    A link is handed on by the sender, so it may be asked for as often as he likes.
+    A link is handed on by the sender, so it may be asked for as often as he likes. An address
+    that gave a message back is left out while the client has others, unless it was chosen.
 
     :param tone: how it speaks; friendly unless given.
     :param today: the date it is for the business.
-    :raises NotRemindable: if there is nothing to be reminded of.
+    :raises NotRemindable: if there is nothing to be reminded of, or an address is marked.
     :raises RemindedRecently: if a receiver was reminded within the last day; nobody is then.
     :raises NoReceiver: if an email has nobody to go to.
     :raises BadAddress: if an address is none.
@@ -117,10 +125,14 @@ def remind(
     invoice = locked_invoice(invoice_id)
     require_remindable(invoice, today=today)
     if Channel.EMAIL in channels:
+        choices = replace(choices, receivers=_open_addresses(invoice, choices))
         for address in mail_receivers(invoice, choices):
             _require_pause(invoice, Channel.EMAIL, address, now=now)
     if Channel.SMS in channels and can_send_sms(invoice.business):
-        _require_pause(invoice, Channel.SMS, phone_of(invoice.client), now=now)
+        phone = phone_of(invoice.client)
+        if mark_of(invoice.business, Channel.SMS, phone):
+            raise NotRemindable(policy.ADDRESS_MARKED, Channel.SMS, phone)
+        _require_pause(invoice, Channel.SMS, phone, now=now)
     return queue_by_channels(
         invoice,
         channels,
@@ -130,6 +142,22 @@ def remind(
         actor=actor,
         now=now,
     )
+
+
+def _open_addresses(invoice: Invoice, choices: MailChoices) -> list[str]:
+    """Return to whom a reminder goes by email.
+
+    :raises NotRemindable: if nobody is left, or an address was chosen that is marked.
+    :raises NoReceiver: if there is nobody.
+    :raises BadAddress: if an address is none.
+    """
+    addresses = mail_receivers(invoice, choices)
+    marks = marks_of(invoice.business, Channel.EMAIL, addresses)
+    marked = [address for address in addresses if folded(address) in marks]
+    was_chosen = choices.receivers is not None
+    if marked and (was_chosen or len(marked) == len(addresses)):
+        raise NotRemindable(policy.ADDRESS_MARKED, Channel.EMAIL, marked[0])
+    return [address for address in addresses if address not in marked]
 
 
 def _require_pause(invoice: Invoice, channel: Channel, receiver: str, *, now: datetime) -> None:

@@ -58,7 +58,7 @@ def words_for(
 
     :param tone: of reminders; friendly unless given.
     :param today: the date it is for the business.
-    :param claims: those that the message names, as ``dues.claims_for_message`` returns them.
+    :param claims: those that the message names, of ``claims.queries.claims_for_message``.
     :param due_date: of a draft, the one it will have when it is issued today.
     """
     due_date = invoice.due_date or due_date
@@ -76,6 +76,16 @@ def with_required_notice(text: Text, notice: Notice) -> Text:
     if not notice.is_required or "legal_notice" in used_in(str(text.body)):
         return text
     return Text(text.subject, f"{text.body}\n\n{{{{ legal_notice }}}}")
+
+
+def required_words(invoice: Invoice, *, sides: Sides, today: date, claims: Sequence[Claim]) -> str:
+    """Return what the law wants said in every mail about a late debt, in its language, if any."""
+    notice = notice_for(invoice, sides, claims)
+    is_late = timing_of(invoice.due_date, today=today) == Timing.AFTER
+    if not (is_late and notice.is_required):
+        return ""
+    with translation.override(invoice.locale):
+        return legal_words(notice, invoice, sides, today=today)
 
 
 def notice_for(invoice: Invoice, sides: Sides, claims: Sequence[Claim]) -> Notice:

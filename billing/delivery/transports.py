@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
+from billing.delivery.dues import Asked
 from billing.delivery.models import Channel, Delivery, MailboxMessage
 from billing.delivery.policy import is_permanent
 from fastfaktura.core.files import keep_file
@@ -50,6 +51,10 @@ class Parcel:
     receiver: str
     subject: str
     content: bytes
+    # What a reminder asks for, which may change until it leaves; None for other messages.
+    asked: Asked | None = None
+    # Whether it warns of costs that a later reminder may ask for only because of that.
+    announces_costs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

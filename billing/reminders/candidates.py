@@ -51,7 +51,7 @@ class Candidate:
 
 
 def candidates(
-    business: Business, default: ReminderPlan, *, today: date, now: datetime
+    business: Business, default: ReminderPlan, *, today: date, now: datetime, page_size: int = PAGE
 ) -> Iterator[Candidate]:
     """Yield them in the order of their due dates; one query a page, and none is yielded twice."""
     found = _found(business, default, today=today, now=now)
@@ -68,11 +68,11 @@ def candidates(
             Candidate(pk, due_date, plan_id, country or "")
             for pk, due_date, plan_id, country in rows.values_list(
                 "pk", "due_date", F("holding_plan"), "client__country"
-            )[:PAGE]
+            )[:page_size]
             if due_date is not None and plan_id is not None
         ]
         yield from page
-        if len(page) < PAGE:
+        if len(page) < page_size:
             return
         after = page[-1]
 

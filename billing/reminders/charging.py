@@ -1,6 +1,6 @@
 """What a step claims beside the invoice, where the law allows it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,12 +31,20 @@ def wishes_anything(step: ReminderStep) -> bool:
     return step.with_fee or step.with_interest or step.with_compensation
 
 
-def reminded_on(invoice: Invoice) -> list[date]:
-    """Return the days on which reminders of an invoice left the house, by plan or by hand.
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The days on which reminders left, and those of them on which a mail announced costs."""
+
+    days: tuple[date, ...]
+    announced: tuple[date, ...]
+
+
+def reminded_on(invoice: Invoice) -> Reminded:
+    """Return when reminders of an invoice left the house, by plan or by hand.
 
     A link that was copied is not counted: nobody knows whether it was handed on.
     """
-    instants = (
+    found = (
         Delivery.objects.filter(
             invoice=invoice,
             kind=DeliveryKind.REMINDER,
@@ -44,9 +52,13 @@ def reminded_on(invoice: Invoice) -> list[date]:
             finished_at__isnull=False,
         )
         .exclude(channel=Channel.LINK)
-        .values_list("finished_at", flat=True)
+        .values_list("finished_at", "announces_costs")
     )
-    return sorted({business_today(invoice.business, now=at) for at in instants if at})
+    days = {(business_today(invoice.business, now=at), announces) for at, announces in found if at}
+    return Reminded(
+        tuple(sorted({day for day, _announces in days})),
+        tuple(sorted(day for day, announces in days if announces)),
+    )
 
 
 def charge(
@@ -65,19 +77,28 @@ def charge(
     if not wishes_anything(step):
         return {}
     earlier, wish = reminded_on(invoice), wish_of(plan, step)
-    refused = allowed_claims(invoice=invoice, step=wish, earlier=earlier, today=today).refused
+    allowed = allowed_claims(
+        invoice=invoice,
+        step=wish,
+        earlier=earlier.days,
+        announced=earlier.announced,
+        today=today,
+    )
     made = claim_for_reminder(
         invoice=invoice,
         reminder_id=reminder.pk,
         step=wish,
-        earlier=earlier,
+        earlier=earlier.days,
+        announced=earlier.announced,
         today=today,
         now=now,
         actor=SYSTEM,
     )
     return {
         "claims": [{"kind": claim.kind, "amount": str(claim.amount)} for claim in made],
-        "refused": [{"kind": each.kind, "code": each.reason, **each.data} for each in refused],
+        "refused": [
+            {"kind": each.kind, "code": each.reason, **each.data} for each in allowed.refused
+        ],
     }
 
 
@@ -92,12 +113,21 @@ class Preview:
     def of(self, step: ReminderStep, day: date) -> Allowed | None:
         """Return what a step may claim on a day and why not the rest; None if it wishes nothing."""
         if self._facts is None:
-            self._facts = facts_of(self._invoice, reminded=tuple(reminded_on(self._invoice)))
+            earlier = reminded_on(self._invoice)
+            self._facts = facts_of(
+                self._invoice, reminded=earlier.days, announced=earlier.announced
+            )
         facts = self._facts
         allowed = None
         if wishes_anything(step):
             allowed = allowed_by_law(facts, wish_of(self._plan, step), today=day)
             if any(claim.kind == ClaimKind.FEE for claim in allowed.claims):
                 facts = replace(facts, planned_fees=(*facts.planned_fees, day))
-        self._facts = replace(facts, reminded=(*facts.reminded, day))
+        # A text message has no room for what a mail announces.
+        letters = (day,) if Channel.EMAIL in step.channels else ()
+        self._facts = replace(
+            facts,
+            reminded=(*facts.reminded, day),
+            announced=(*facts.announced, *letters),
+        )
         return allowed

@@ -53,7 +53,7 @@ def refusals_told(invoice: Invoice, said: SendInput, *, now: datetime) -> Iterat
         )
         raise ApiProblem(409, "sms_not_available", message) from None
     except reminding.NotRemindable as hold:
-        raise not_remindable(hold.reason) from None
+        raise not_remindable(hold, said) from None
     except reminding.RemindedRecently as pause:
         raise reminded_recently(pause, said, now=now) from None
 
@@ -102,11 +102,22 @@ def _place(said: SendInput, channel: Channel) -> str:
     return f"channels.{[str(name) for name in said.channels].index(channel.value)}"
 
 
-def not_remindable(reason: str) -> ApiProblem:
-    """Return why nobody is reminded of this invoice."""
-    under_way = reason == policy.PAYMENT_UNDER_WAY
+def _place_of(said: SendInput, channel: Channel, receiver: str) -> str:
+    """Return the field of a receiver: his own if he was named, else his channel's."""
+    with suppress(ValueError):
+        if said.receivers is not None and channel == Channel.EMAIL:
+            lowered = [address.lower() for address in said.receivers]
+            return f"receivers.{lowered.index(receiver.lower())}"
+    return _place(said, channel)
+
+
+def not_remindable(hold: reminding.NotRemindable, said: SendInput) -> ApiProblem:
+    """Return why nobody is reminded of this invoice, at the address if that is the reason."""
+    under_way = hold.reason == policy.PAYMENT_UNDER_WAY
     code = "payment_in_progress" if under_way else "invoice_not_remindable"
-    return ApiProblem(409, code, hold_sentence(reason))
+    message = hold_sentence(hold.reason)
+    place = _place_of(said, hold.channel, hold.receiver) if hold.channel else ""
+    return ApiProblem(409, code, message, fields={place: [message]} if place else {})
 
 
 def reminded_recently(
@@ -119,11 +130,7 @@ def reminded_recently(
         "again": _instant(pause.again_at),
     }
     wait = max(1, ceil((pause.again_at - now).total_seconds()))
-    place = _place(said, pause.channel)
-    with suppress(ValueError):
-        if said.receivers is not None and pause.channel == Channel.EMAIL:
-            lowered = [address.lower() for address in said.receivers]
-            place = f"receivers.{lowered.index(pause.receiver.lower())}"
+    place = _place_of(said, pause.channel, pause.receiver)
     return ApiProblem(
         409,
         "reminded_recently",

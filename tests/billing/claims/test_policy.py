@@ -264,12 +264,12 @@ class TestNetherlands:
     def test_a_consumer_is_given_fourteen_days_by_letter_first(self):
         case = facts("NL", is_consumer=True)
         assert reasons(case, FEE, after(60)) == {"fee": Reason.FEE_AFTER_LETTER}
-        told = facts("NL", is_consumer=True, reminded=(after(3),))
+        told = facts("NL", is_consumer=True, announced=(after(3),))
         assert reasons(told, FEE, after(17)) == {"fee": Reason.FEE_AFTER_LETTER}
         assert amounts(told, FEE, after(18)) == {"fee": Decimal("875.00")}
 
     def test_a_reminder_before_the_due_date_is_no_such_letter(self):
-        told = facts("NL", is_consumer=True, reminded=(after(-3),))
+        told = facts("NL", is_consumer=True, announced=(after(-3),))
         assert reasons(told, FEE, after(60)) == {"fee": Reason.FEE_AFTER_LETTER}
 
     def test_the_costs_follow_what_is_open(self):

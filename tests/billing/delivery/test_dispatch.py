@@ -13,6 +13,7 @@ from billing.delivery import dispatch
 from billing.delivery.dispatch import NotYetDue, deliver, recover, sweep
 from billing.delivery.models import Channel, Delivery, DeliveryState, MailboxMessage
 from billing.delivery.operations import send_invoice, undo_delivery
+from billing.delivery.packing import pack
 from billing.delivery.policy import DOUBT_AFTER, FORGOTTEN_AFTER, STALE_AFTER, UNDO_WINDOW
 from billing.invoices.models import Invoice
 from billing.payments.cancellation import cancel_invoice
@@ -321,7 +322,7 @@ class TestADeadWorkerSDelivery:
             actor=actor_of(mine.business),
         )
         with pytest.raises(dispatch.ClaimLost):
-            dispatch.hand_over(mine, now=at(12)())
+            dispatch.hand_over(mine, pack(mine, now=at(12)()), now=at(12)())
         assert state_of(mine) == DeliveryState.UNDONE
         assert dispatch.claim(delivery_id=mine.pk, now=at(13)()) is None
 
@@ -345,13 +346,13 @@ class TestADeadWorkerSDelivery:
         sweep(clock=lambda: late)
 
         with pytest.raises(dispatch.ClaimLost):
-            dispatch.hand_over(slow, now=late)
+            dispatch.hand_over(slow, pack(slow, now=late), now=late)
 
         again = dispatch.claim(delivery_id=slow.pk, now=late + timedelta(minutes=1))
         assert again is not None
         assert again.attempts == 2
         with pytest.raises(dispatch.ClaimLost):
-            dispatch.hand_over(slow, now=late)
+            dispatch.hand_over(slow, pack(slow, now=late), now=late)
         dispatch.conclude(slow, DeliveryState.FAILED, now=late)
         assert state_of(again) == DeliveryState.SENDING
 

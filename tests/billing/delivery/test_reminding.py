@@ -1,6 +1,7 @@
 """Reminders by hand: when they are right, what they say, and what holds them back."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email import message_from_bytes
 from email.policy import SMTP
@@ -12,17 +13,22 @@ from django.conf import settings as project
 from django.db import connection
 from django.utils import translation
 
+from billing.claims.models import Claim
+from billing.claims.operations import waive_claim
 from billing.delivery.dispatch import deliver
+from billing.delivery.marks import mark_address
 from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState
 from billing.delivery.operations import send_invoice, undo_delivery
 from billing.delivery.queueing import AS_SUGGESTED, MailChoices
 from billing.delivery.reminding import NotRemindable, RemindedRecently, remind
 from billing.delivery.texts import words_for
+from billing.delivery.tracking import MarkReason
 from billing.delivery.wording import sides_of
 from billing.invoices.models import Invoice
 from billing.payments.cancellation import cancel_invoice
 from billing.payments.models import AttemptState, PaymentAttempt
 from billing.payments.operations import begin_refund, record_payment
+from clients.models import ClientKind
 from fastfaktura.core.models import Business, Event
 from tests.billing.delivery.conftest import ScriptedServer, at
 from tests.factories import (
@@ -30,6 +36,7 @@ from tests.factories import (
     TODAY,
     actor_of,
     make_business,
+    make_claim,
     make_client,
     make_draft,
     make_invoice,
@@ -87,6 +94,19 @@ def words(invoice: Invoice, *, today: date) -> str:
         sides=sides_of(invoice),
         today=today,
     ).body
+
+
+def before_the_hand_over(happens: Callable[[], object]) -> Any:
+    """Return a clock that lets something happen just before the hand-over."""
+    ticks = iter(range(100))
+
+    def clock() -> Any:
+        # The first look claims, the second packs, the third hands over.
+        if next(ticks) == 2:
+            happens()
+        return at(11)()
+
+    return clock
 
 
 def text_of(smtp: ScriptedServer) -> str:
@@ -291,16 +311,7 @@ class TestDuringTheConversation:
     """The server has the whole mail but its end, and the money comes."""
 
     def paying(self, invoice: Invoice, amount: str) -> Any:
-        """Return a clock that lets the money come just before the hand-over."""
-        ticks = iter(range(100))
-
-        def clock() -> Any:
-            # The first look claims, the second packs, the third hands over.
-            if next(ticks) == 2:
-                pay(invoice, amount)
-            return at(11)()
-
-        return clock
+        return before_the_hand_over(lambda: pay(invoice, amount))
 
     def test_a_payment_ends_it(self, smtp: ScriptedServer) -> None:
         invoice = make_invoice(make_business())
@@ -322,6 +333,131 @@ class TestDuringTheConversation:
 
         assert "NOK\N{NO-BREAK SPACE}250.00 is still to pay" in text_of(smtp)
         assert len(smtp.accepted) == 1
+
+    def test_a_claim_that_is_waived_lets_it_be_written_anew(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(business := make_business())
+        fee = make_claim(invoice)
+        [delivery] = reminded(invoice)
+
+        def waive() -> None:
+            waive_claim(claim_id=fee.pk, reason="", actor=actor_of(business), now=NOW)
+
+        deliver(delivery_id=delivery.pk, clock=before_the_hand_over(waive))
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failure_code) == (DeliveryState.QUEUED, "amount_changed")
+        assert not smtp.accepted
+
+        deliver(delivery_id=delivery.pk, clock=at(60))
+
+        text = text_of(smtp)
+        assert "1,288.00" not in text
+        assert "1,250.00" in text
+        assert len(smtp.accepted) == 1
+
+    def test_a_claim_that_is_paid_in_part_does_too(self, smtp: ScriptedServer) -> None:
+        invoice = make_invoice(make_business())
+        fee = make_claim(invoice)
+        choices = MailChoices(message="Please pay.", attach_pdf=False)
+        [delivery] = reminded(invoice, choices=choices)
+
+        def settle() -> None:
+            # The sums of the invoice stay as they are.
+            Claim.objects.filter(pk=fee.pk).update(allocated_total=30)
+
+        deliver(delivery_id=delivery.pk, clock=before_the_hand_over(settle))
+        assert not smtp.accepted
+        deliver(delivery_id=delivery.pk, clock=at(60))
+        text = text_of(smtp).replace("\N{NO-BREAK SPACE}", " ")
+        assert "Reminder fee: NOK 8.00" in text
+        assert "Total to pay: NOK 1,258.00" in text
+
+
+class TestAMarkedAddress:
+    def mark(self, business: Business, address: str, channel: Channel = Channel.EMAIL) -> None:
+        mark_address(
+            business=business,
+            channel=channel,
+            address=address,
+            reason=MarkReason.BOUNCED,
+            now=NOW,
+        )
+
+    def test_is_refused_at_once(self) -> None:
+        client = make_client(business := make_business(), email="Anna@fjord.example")
+        invoice = make_invoice(business, client)
+        self.mark(business, "anna@fjord.example")
+        assert reason_for(invoice) == "address_marked"
+
+    def test_is_left_out_while_the_client_has_others(self) -> None:
+        business = make_business()
+        client = make_client(business, email="a@f.example", other_emails=["b@f.example"])
+        invoice = make_invoice(business, client)
+        self.mark(business, "a@f.example")
+        assert [each.receiver for each in reminded(invoice)] == ["b@f.example"]
+
+    def test_is_refused_beside_others_where_it_was_chosen(self) -> None:
+        invoice = make_invoice(business := make_business())
+        self.mark(business, "a@f.example")
+        choices = MailChoices(receivers=["b@f.example", "a@f.example"])
+        with pytest.raises(NotRemindable) as caught:
+            reminded(invoice, choices=choices)
+        assert (caught.value.channel, caught.value.receiver) == ("email", "a@f.example")
+
+    def test_may_be_a_number(self) -> None:
+        business = make_business(is_sandbox=True)
+        invoice = make_invoice(business, make_client(business, phone="+4740612345"))
+        self.mark(business, "+4740612345", Channel.SMS)
+        assert reason_for(invoice, channels=[Channel.SMS]) == "address_marked"
+        assert reminded(invoice, channels=[Channel.EMAIL])
+
+
+class TestWhatADutchConsumerMustBeTold:
+    """A fee rests on an earlier mail that announced it, whoever wrote the mail."""
+
+    def late_invoice(self) -> Invoice:
+        business = make_business(country="NL", currency="EUR", is_sandbox=True)
+        client = make_client(business, kind=ClientKind.PERSON, country="NL", phone="+31612345678")
+        return make_invoice(business, client)
+
+    def left(self, invoice: Invoice, **facts: Any) -> Delivery:
+        late = datetime(2026, 3, 25, 9, tzinfo=UTC)
+        [delivery] = reminded(invoice, now=late, **facts)
+        deliver(delivery_id=delivery.pk, clock=lambda: late + timedelta(seconds=11))
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.SENT
+        return delivery
+
+    def mail(self, delivery: Delivery) -> str:
+        mail = message_from_bytes(delivery.mailbox_message.file.read(), policy=SMTP)
+        return str(cast(Any, mail).get_body(("plain",)).get_content())
+
+    def test_stands_in_every_mail_once(self) -> None:
+        delivery = self.left(self.late_invoice())
+        assert delivery.announces_costs
+        assert self.mail(delivery).count("collection costs of") == 1
+
+    def test_stands_below_the_sender_s_own_words(self) -> None:
+        choices = MailChoices(message="Did it slip?", attach_pdf=False)
+        delivery = self.left(self.late_invoice(), choices=choices)
+        assert delivery.announces_costs
+        text = self.mail(delivery)
+        assert text.startswith("Did it slip?")
+        assert text.count("collection costs of") == 1
+
+    def test_is_not_repeated_where_the_sender_left_it(self) -> None:
+        invoice = self.late_invoice()
+        said = words(invoice, today=LATER)
+        choices = MailChoices(message=f"Hello again.\n\n{said}", attach_pdf=False)
+        text = self.mail(self.left(invoice, choices=choices))
+        assert text.startswith("Hello again.")
+        assert text.count("collection costs of") == 1
+
+    def test_does_not_fit_a_text_message(self) -> None:
+        assert not self.left(self.late_invoice(), channels=[Channel.SMS]).announces_costs
+
+    def test_is_nothing_that_a_company_is_told(self) -> None:
+        business = make_business(country="NL", currency="EUR", is_sandbox=True)
+        assert not self.left(make_invoice(business, make_client(business))).announces_costs
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,10 +40,11 @@ from tests.factories import actor_of, make_business, make_client, make_draft, ma
 pytestmark = pytest.mark.django_db
 
 
-def found(business: Business, now: Any) -> list[Any]:
+def found(business: Business, now: Any, **facts: Any) -> list[Any]:
     today = now.date()
     default = ensure_default_plan(business, today=TODAY)
-    return [each.invoice_id for each in candidates(business, default, today=today, now=now)]
+    rows = candidates(business, default, today=today, now=now, **facts)
+    return [each.invoice_id for each in rows]
 
 
 class TestWhatARunFinds:
@@ -81,11 +82,11 @@ class TestWhatARunFinds:
         choose_plan(client=of_client.client, plan=None, actor=actor_of(business))
         assert found(business, at(3)) == [plain.pk]
 
-    def test_is_read_page_by_page(self, business: Business, monkeypatch: Any) -> None:
+    def test_is_read_page_by_page(self, business: Business) -> None:
         invoices = [make_invoice(business, payment_terms_days=14 - n % 3) for n in range(7)]
-        monkeypatch.setattr("billing.reminders.candidates.PAGE", 2)
-        assert set(found(business, at(3))) == {invoice.pk for invoice in invoices}
-        assert len(found(business, at(3))) == 7
+        read = found(business, at(3), page_size=2)
+        assert set(read) == {invoice.pk for invoice in invoices}
+        assert len(read) == 7
 
 
 class TestARun:
