@@ -8,7 +8,9 @@ import pytest
 import time_machine
 from django.db import connection
 
+from billing.delivery.marks import mark_address
 from billing.delivery.models import Delivery, DeliveryKind, DeliveryState, MailboxMessage
+from billing.delivery.tracking import MarkReason
 from billing.invoices.models import Invoice
 from billing.payments.cancellation import cancel_invoice
 from billing.payments.models import PaymentAttempt
@@ -388,6 +390,24 @@ class TestAReminder:
         events = api.get(f"/invoices/{invoice.pk}/events").json()["data"]
         [undone] = [event for event in events if event["type"] == "delivery.undone"]
         assert (undone["data"]["kind"], undone["data"]["reason"]) == ("reminder", "paid")
+
+    def test_to_an_address_that_gave_mail_back_is_refused_at_once(self, api):
+        invoice = make_invoice(api.business)
+        send(api, invoice, "link")
+        mark_address(
+            business=api.business,
+            channel="email",
+            address=invoice.client.email,
+            reason=MarkReason.BOUNCED,
+            now=NOW,
+        )
+        answer = remind(api, invoice)
+        assert refusal_of(answer) == (409, "invoice_not_remindable")
+        error = answer.json()["error"]
+        assert error["message"].startswith("An earlier message to this address came back.")
+        assert error["fields"] == {"channels.0": [error["message"]]}
+        named = remind(api, invoice, receivers=[invoice.client.email.upper()]).json()["error"]
+        assert list(named["fields"]) == ["receivers.0"]
 
     def test_of_a_paid_invoice_reads_so_on_its_page(self, api, clock, client):
         invoice = make_invoice(api.business)
