@@ -14,7 +14,7 @@ from billing.delivery.models import Delivery, DeliveryState
 from billing.delivery.openings import record_opening
 from billing.delivery.pauses import pause_reminders, promise
 from billing.delivery.tracking import ReportKind, SignalKind
-from billing.demo.scenes import ZONE, Scene, report
+from billing.demo.scenes import ZONE, Scene, count_rows, report
 from billing.invoices.drafts import DraftContent, DraftLine
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
@@ -71,6 +71,7 @@ class Office:
     def begin(self, now: datetime) -> None:
         """Switch reminders by plan on, and agree on a monthly fee for the care of a website."""
         day = now.astimezone(ZONE).date()
+        count_rows()
         ensure_default_plan(self.business, today=day)
         client = self.clients[CARED_FOR]
         line = DraftLine(

@@ -7,7 +7,7 @@ from django.db import transaction
 from billing.demo.cast import CAST
 from billing.demo.office import Office
 from billing.demo.plot import YEARS, plot
-from billing.demo.scenes import ZONE, Performance
+from billing.demo.scenes import ZONE, Performance, count_rows
 from billing.sellers.models import SellerProfile
 from clients.models import Client, ClientKind
 from fastfaktura.core.events import Actor, record_event, told_at
@@ -46,6 +46,7 @@ def tell_story(*, email: str, password: str, now: datetime) -> Business:
     for scene in sorted(scenes, key=lambda scene: scene.instant):
         with told_at(scene.instant):
             scene.play(scene.instant)
+    count_rows()
     EventDelivery.objects.filter(event__business=business).delete()
     return business
 
