@@ -164,13 +164,15 @@ def _take(look: Look, step: ReminderStep, reach: Reach) -> Reminder:
     invoice = look.invoice
     due_date = invoice.due_date or look.today
     level = 1 + max((row.level for row in look.reminders), default=0)
+    is_first = not any(row.state in WAS_QUEUED for row in look.reminders)
+    tone = policy.spoken_tone(Tone(step.tone), is_first=is_first)
     reminder = Reminder.objects.create(
         business=invoice.business,
         invoice=invoice,
         step=step,
         level=level,
         planned_date=policy.planned_date(as_policy(look.plan, step), due_date),
-        tone=step.tone,
+        tone=tone,
         created_at=look.now,
     )
     claims = charge(look.invoice, reminder, step, plan=look.plan, today=look.today, now=look.now)
@@ -179,13 +181,13 @@ def _take(look: Look, step: ReminderStep, reach: Reach) -> Reminder:
         reach.channels,
         kind=DeliveryKind.REMINDER,
         choices=MailChoices(receivers=reach.emails, cause_id=reminder.pk),
-        tone=Tone(step.tone),
+        tone=tone,
         actor=SYSTEM,
         now=look.now,
     )
     data = {
         "level": level,
-        "tone": step.tone,
+        "tone": tone,
         "receivers": reach.receivers,
         "open_amount": str(invoice.open_amount),
         "currency": invoice.currency,
@@ -253,7 +255,7 @@ def tell(
     """Record an event about a step in the invoice's timeline."""
     facts: dict[str, Any] = {"step": str(step.pk), "days": step.days, "tone": step.tone}
     if reminder is not None:
-        facts |= {"reminder": str(reminder.pk), "level": reminder.level}
+        facts |= {"reminder": str(reminder.pk), "level": reminder.level, "tone": reminder.tone}
     record_event(
         kind,
         business=invoice.business,

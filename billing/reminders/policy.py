@@ -44,6 +44,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from billing.delivery.models import Tone
+
 DUE = "due"
 OVERTAKEN = "overtaken"
 TOO_LATE = "too_late"
@@ -97,6 +99,15 @@ class Choice:
 
     step: Step | None = None
     passed: tuple[Passed, ...] = ()
+
+
+def spoken_tone(tone: Tone, *, is_first: bool) -> Tone:
+    """Return how a step speaks; nobody's first reminder is a formal notice.
+
+    A late step takes the place of those that were missed, after an outage or where reminders were
+    switched on late. Its claims hold; its words are those for somebody who heard nothing yet.
+    """
+    return Tone.FIRM if is_first and tone == Tone.FORMAL else tone
 
 
 def planned_date(step: Step, due_date: date) -> date:

@@ -258,3 +258,18 @@ class TestFortyDaysWithoutAnybody:
             assert codes(invoice) == ["sent 3 due", "skipped 15 overtaken", "sent 30 due"]
         assert Delivery.objects.filter(state=DeliveryState.SENT).count() == 8
         assert at(43).date() > DUE
+
+
+class TestTheFirstReminder:
+    def test_is_never_a_formal_notice_however_late(self, business: Business) -> None:
+        make_invoice(business)
+        run_and_send(business, at(DUE + timedelta(days=42)))
+        delivery = Delivery.objects.get(kind="reminder")
+        assert (delivery.tone, Reminder.objects.get(level=1).tone) == ("firm", "firm")
+
+    def test_makes_way_for_one_where_it_left(self, business: Business) -> None:
+        make_invoice(business)
+        for days in (3, 15, 30):
+            run_and_send(business, at(DUE + timedelta(days=days)))
+        tones = Reminder.objects.order_by("level").values_list("tone", flat=True)
+        assert list(tones) == ["friendly", "firm", "formal"]
