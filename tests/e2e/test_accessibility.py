@@ -53,7 +53,7 @@ AT_REST = """async () => {
 
 APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
-    "bulk:list",
+    *("bulk:list", "bulk:show"),
     *("invoices:show", "deliveries:sheet", "deliveries:mailbox"),
     *("deliveries:mailbox_message", "payments:record", "documents:paper"),
     *("recurring:list", "recurring:create", "recurring:show", "recurring:edit"),
