@@ -42,7 +42,8 @@ def issue_and_send(member, draft):
 
 def chip(member, invoice):
     rows = member.get(reverse("invoices:list")).context["rows"]
-    return next((words.status, words.reason) for row, words in rows if row.pk == invoice.pk)
+    words = next(row.status for row in rows if row.invoice.pk == invoice.pk)
+    return words.status, words.reason
 
 
 def receive(member, invoice, amount, day):
