@@ -298,15 +298,15 @@ def run(var: Path) -> bool:
     postbox, programs = Postbox(), Programs(logs)
     postbox.open()
     try:
-        programs.start("worker")
-        programs.start("background")
-        programs.start("beat")
         begin = time.monotonic()
         send_all()
         print(
             f"{INVOICES} invoices issued and sent in {time.monotonic() - begin:.0f} s", flush=True
         )
         connection.close()
+        # All of it is owed before the first leaves: the kills fall into the sending alone.
+        for name in ("worker", "background", "beat"):
+            programs.start(name)
         killed = rage(programs, postbox, var)
         print("killed:", ", ".join(f"{name} {count} times" for name, count in killed.items()))
         settled = wait_until_settled()
