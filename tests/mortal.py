@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -133,9 +134,9 @@ def live(order: dict[str, Any], kill_at: int, tell: int) -> None:
         os.write(tell, str(statements).encode())
         code = 0
     finally:
-        sys.stderr.flush()
         if code:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # there is one then
+            traceback.print_exc()
+            sys.stderr.flush()
         os._exit(code)
 
 

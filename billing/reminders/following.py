@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from billing.claims.operations import confirm_claims, withdraw_claims
 from billing.delivery import policy as sending
@@ -110,10 +111,16 @@ def note_not_sent(reminder: Reminder, deliveries: Sequence[Delivery], *, now: da
 def follow_forgotten(business: Business, *, now: datetime, limit: int = 200) -> None:
     """Look after reminders that were queued long ago: an event was lost, or a person decided.
 
-    A message that nobody knows about stays as it is until somebody says.
+    A message that nobody knows about stays as it is until somebody says; however many there are,
+    they do not stand before the others.
     """
+    messages = Delivery.objects.filter(cause_id=OuterRef("pk"))
+    has_left = Exists(messages.filter(state__in=LEFT_THE_HOUSE))
+    is_open = Q(state__in=ON_ITS_WAY) | Q(state=DeliveryState.UNKNOWN, cared_at=None)
     waiting = Reminder.objects.for_business(business).filter(
-        state=ReminderState.QUEUED, created_at__lt=now - FORGOTTEN_AFTER
+        has_left | ~Exists(messages.filter(is_open)),
+        state=ReminderState.QUEUED,
+        created_at__lt=now - FORGOTTEN_AFTER,
     )
     for reminder_id, invoice_id in waiting.order_by("created_at").values_list("pk", "invoice_id")[
         :limit

@@ -158,6 +158,17 @@ class TestAReminder:
         for kind in ("delivery.queued", "delivery.sent"):
             assert Event.objects.get(kind=kind).data["kind"] == "reminder"
 
+    def test_is_told_at_the_instants_at_which_it_was_queued_and_left(
+        self, smtp: ScriptedServer
+    ) -> None:
+        [delivery] = reminded(make_invoice(make_business()))
+        deliver(delivery_id=delivery.pk, clock=at(11))
+        told = Event.objects.filter(kind__startswith="delivery.").order_by("id")
+        assert [(event.kind, event.created_at) for event in told] == [
+            ("delivery.queued", NOW),
+            ("delivery.sent", at(11)()),
+        ]
+
     @pytest.mark.parametrize("locale", [code for code, _name in project.LANGUAGES])
     def test_is_written_in_the_language_of_the_invoice(self, locale: str) -> None:
         invoice = make_invoice(make_business(), locale=locale)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from billing.claims.models import Claim, ClaimState
 from billing.delivery.models import Delivery, DeliveryState
@@ -92,6 +91,25 @@ class TestAReminder:
         assert codes(invoice)[-1] == "sent 30 due"
 
 
+class TestWhatWasForgotten:
+    def test_is_not_kept_waiting_by_what_is_in_doubt(self, business: Business) -> None:
+        make_invoice(business)
+        run(business, at(15))
+        doubtful = Delivery.objects.get()
+        set_state(doubtful, DeliveryState.UNKNOWN)
+        make_invoice(business)
+        run(business, at(15, 9.5))
+        lost = Delivery.objects.exclude(pk=doubtful.pk).get()
+        # Its event was lost.
+        set_state(lost, DeliveryState.SENT)
+
+        follow_forgotten(business, now=at(15, 12), limit=1)
+
+        states = dict(Reminder.objects.filter(level=1).values_list("pk", "state"))
+        assert states[lost.cause_id] == ReminderState.SENT
+        assert states[doubtful.cause_id] == ReminderState.QUEUED
+
+
 class TestWhatIsHeldWhenItLeaves:
     def test_frees_its_step_for_when_the_reason_is_over(self, business: Business) -> None:
         invoice = make_invoice(business)
@@ -133,8 +151,7 @@ class TestTheOutbox:
         reminded(business)
         delivery = Delivery.objects.get()
         undo_delivery(delivery_id=delivery.pk, actor=actor_of(business), now=at(15))
-        # Undoing is told at the time of the clock on the wall.
-        run_outbox(timezone.now())
+        run_outbox(at(15))
         assert Reminder.objects.get(level=1).state == ReminderState.NOT_SENT
 
     def test_makes_the_plan_of_a_business_as_of_its_first_invoice(self) -> None:
