@@ -18,7 +18,7 @@ class TestEndpoint:
         business = make_business()
         sign_in(make_member(business))
         page.goto(reverse("settings:webhook_new"))
-        page.get_by_label("Address").fill("https://203.1.113.7/webhooks")
+        page.get_by_label("Address", exact=True).fill("https://203.1.113.7/webhooks")
         page.get_by_label("Only these").check()
         page.get_by_label("An invoice is paid in full").check()
         page.get_by_role("button", name="Create endpoint").click()
