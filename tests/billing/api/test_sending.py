@@ -256,7 +256,7 @@ class TestAnSms:
         assert fields_of(send(sandbox, draft, "link", "sms")).keys() == {"channels.1"}
         assert not Delivery.objects.exists()
 
-    def test_leaves_a_live_business_that_has_a_provider(self, api, country, clock):  # noqa: F811
+    def test_leaves_a_live_business_that_has_a_provider(self, api, country, clock):  # noqa: F811  # see the import
         connected(api.business)
         draft = make_draft(api.business, make_client(api.business, phone="+4740612345"))
         assert send(api, draft, "sms").status_code == 200

@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -79,9 +80,10 @@ class TestAWorkerKilledBeforeTheAnswer:
         assert delivery.state == DeliveryState.SENDING
         assert delivery.handed_over_at is not None
         late = timezone.now() + DOUBT_AFTER
-        for clock in (late, late + timedelta(hours=1), late + timedelta(days=2)):
-            sweep(clock=lambda now=clock: now)  # type: ignore[misc]  # mypy cannot infer it
-            deliver(delivery_id=delivery.pk, clock=lambda now=clock: now)  # type: ignore[misc]
+        for now in (late, late + timedelta(hours=1), late + timedelta(days=2)):
+            clock = partial(datetime.fromisoformat, now.isoformat())
+            sweep(clock=clock)
+            deliver(delivery_id=delivery.pk, clock=clock)
         delivery.refresh_from_db()
         assert delivery.state == DeliveryState.UNKNOWN
         assert len(country.network.messages) == 1
