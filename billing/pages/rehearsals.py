@@ -1,5 +1,6 @@
 """Rehearsals: asking for one, and reading what would have come."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -22,6 +23,8 @@ from fastfaktura.core.permissions import has_right, may
 SHOWN = 20
 # Clients with habits of their own; the others follow.
 CLIENTS = 12
+# A play of ninety days takes well under a minute; what takes this long came to a fault of ours.
+LOST_AFTER = timedelta(minutes=15)
 
 
 @require_GET
@@ -58,6 +61,7 @@ def show(request: BusinessRequest, rehearsal_id: UUID) -> HttpResponse:
     context = {
         "rehearsal": rehearsal,
         "story": story_of(rehearsal) if is_done else None,
+        "is_lost": not is_done and rehearsal.created_at < timezone.now() - LOST_AFTER,
     }
     return render_fragment(request, "billing/rehearsals/show.html#story", context)
 

@@ -72,6 +72,15 @@ class TestReadingOne:
 
         assert f'hx-get="{address}" hx-trigger="every 1s"' in page
 
+    def test_waits_no_longer_for_one_that_came_to_a_fault(self, owner):
+        ask(owner)
+        Rehearsal.objects.update(created_at=NOW)
+
+        page = owner.get(reverse("rehearsals:show", args=[Rehearsal.objects.get().pk]))
+
+        assert "every 1s" not in page.content.decode()
+        assert "Something failed on our side" in page.content.decode()
+
     def test_tells_the_messages_the_claims_and_the_states(self, owner, business):
         make_invoice(business, make_client(business, name="Fjord Bakeri"))
         ask(owner, usual="never", days="60")
