@@ -26,6 +26,7 @@ class LineInline(ReadOnlyInline):
     """The lines of an invoice."""
 
     model = InvoiceLine
+    fk_name = "invoice"
     fields = ("position", "description", "quantity", "unit_price", "vat_rate", "line_net_amount")
 
 

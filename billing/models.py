@@ -1,13 +1,15 @@
 """The index of billing's models; the code lives in the rooms."""
 
 from billing.api.models import IdempotentRequest
+from billing.attachments.models import Attachment
 from billing.bulk.models import BulkJob, BulkRow
+from billing.catalog.models import ClientPrice, Product
 from billing.claims.models import Claim
 from billing.delivery.choices import MessageTemplate, ReminderPause, SmsAccount
 from billing.delivery.models import Delivery, MailboxMessage
 from billing.delivery.tracking import AddressMark, DeliveryReport, OpeningSignal
 from billing.documents.models import Document
-from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
+from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
 from billing.numbering.models import Series
 from billing.payments.models import (
     Allocation,
@@ -18,6 +20,7 @@ from billing.payments.models import (
     PaymentAttempt,
     Reversal,
 )
+from billing.quotes.models import QuoteAnswer, QuoteInvoice
 from billing.recurring.models import Schedule, SchedulePeriod
 from billing.rehearsal.models import Rehearsal
 from billing.reminders.models import (
@@ -34,10 +37,13 @@ from billing.webhooks.models import WebhookAttempt, WebhookEndpoint, WebhookMess
 __all__ = [
     "AddressMark",
     "Allocation",
+    "AllowanceCharge",
+    "Attachment",
     "BulkJob",
     "BulkRow",
     "Claim",
     "ClaimAllocation",
+    "ClientPrice",
     "Delivery",
     "DeliveryReport",
     "Document",
@@ -51,6 +57,9 @@ __all__ = [
     "Payment",
     "PaymentAccount",
     "PaymentAttempt",
+    "Product",
+    "QuoteAnswer",
+    "QuoteInvoice",
     "Rehearsal",
     "Reminder",
     "ReminderChoice",

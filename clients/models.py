@@ -81,6 +81,19 @@ class Client(models.Model):
     payment_terms_days = models.PositiveSmallIntegerField(
         _("payment terms in days"), null=True, blank=True
     )
+    due_end_of_month = models.BooleanField(_("end of month"), null=True, blank=True)
+    # Empty or null below means: as the business does it.
+    template = models.CharField(_("template"), max_length=8, blank=True)
+    prices_include_tax = models.BooleanField(_("prices include VAT"), null=True, blank=True)
+    discount_percent = models.DecimalField(
+        _("discount in per cent"), max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    # What this buyer wants to read on every invoice (BT-10).
+    buyer_reference = models.CharField(_("buyer reference"), max_length=120, blank=True)
+    gln = models.CharField(_("GLN"), max_length=13, blank=True)
+    # Sweden's ROT and RUT: who has the work done, and where.
+    personal_number = models.CharField(_("personal identity number"), max_length=13, blank=True)
+    property_designation = models.CharField(_("property or cooperative"), max_length=80, blank=True)
     notes = models.TextField(_("notes, for yourself"), blank=True)
     external_id = models.CharField(_("id in another system"), max_length=120, null=True, blank=True)
     tags = ArrayField(

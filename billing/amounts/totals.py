@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing.amounts.money import EXACT, Money, require_decimal, round_half_up
+from billing.amounts.allowances import (
+    AllowanceAmounts,
+    AllowanceInput,
+    AllowanceShare,
+    Group,
+    NothingToSpread,
+    spread,
+)
+from billing.amounts.limits import (
+    AMOUNT_LIMIT,
+    INPUT_DECIMALS,
+    INPUT_LIMIT,
+    InvalidAllowance,
+    TooManyDecimals,
+    TotalTooLarge,
+    check_input,
+    check_percent,
+    within_limit,
+)
+from billing.amounts.money import EXACT, Money, require_decimal
+from billing.amounts.rounding import rounding_to
 from billing.amounts.vat import VatCategory, check_rate
+from billing.amounts.vat_groups import GroupSums
 
-INPUT_DECIMALS = 6
-# The columns are Decimal(18, 6) for quantities and prices, Decimal(18, 3) for amounts.
-INPUT_LIMIT = Decimal(10) ** 12
-AMOUNT_LIMIT = Decimal(10) ** 15
+__all__ = [
+    "AMOUNT_LIMIT",
+    "INPUT_DECIMALS",
+    "INPUT_LIMIT",
+    "AllowanceAmounts",
+    "AllowanceInput",
+    "AllowanceShare",
+    "InvalidAllowance",
+    "LineInput",
+    "NothingToSpread",
+    "TooManyDecimals",
+    "TotalTooLarge",
+    "Totals",
+    "VatSubtotal",
+    "compute_totals",
+]
 
 _CATEGORY_ORDER = {category: position for position, category in enumerate(VatCategory)}
-
-
-class TooManyDecimals(ValueError):
-    """A quantity or a unit price has more than six decimals."""
-
-
-class TotalTooLarge(ValueError):
-    """A quantity, a price or a sum is larger than an invoice can hold."""
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineInput:
-    """What a line says before anything is computed; prices exclude VAT.
+    """What a line says before anything is computed.
 
-    Quantities and prices may be negative and have up to six decimals (BT-129, BT-146).
+    Whether its prices and amounts include VAT is the invoice's: see ``compute_totals``. Quantities
+    and prices may be negative and have up to six decimals (BT-129, BT-146). The discount is a
+    percentage of quantity by price, or an amount (BT-136); a charge is an amount (BT-141).
 
     :raises NotExact: if a number is no Decimal.
     :raises TooManyDecimals: if a quantity or price has more than six decimals.
     :raises TotalTooLarge: if a quantity or price has more than twelve digits before the point.
+    :raises InvalidAllowance: if the percentage is not 0 to 100, or an amount is below zero.
     :raises InvalidVatRate: if the rate does not fit its category.
     """
 
@@ -42,19 +70,52 @@ class LineInput:
     unit_price: Decimal
     vat_category: VatCategory
     vat_rate: Decimal
+    allowance_percent: Decimal | None = None
+    allowance_amount: Decimal = _NOTHING
+    charge_amount: Decimal = _NOTHING
 
     def __post_init__(self) -> None:
-        _check_input("quantity", self.quantity)
-        _check_input("unit price", self.unit_price)
+        check_input("quantity", self.quantity)
+        check_input("unit price", self.unit_price)
+        if self.allowance_percent is not None:
+            check_percent("discount", self.allowance_percent)
+        for name, amount in (("discount", self.allowance_amount), ("charge", self.charge_amount)):
+            if require_decimal(amount) < 0:
+                raise InvalidAllowance(f"{name} {amount} is below zero")
+            check_input(name, amount)
         object.__setattr__(self, "vat_rate", check_rate(self.vat_category, self.vat_rate))
 
-    def net_amount(self, currency: str) -> Money:
-        """Quantity by unit price, rounded once (BT-131).
+    def discount(self, currency: str) -> Money:
+        """Return the line's allowance (BT-136), rounded; it has the sign of the line.
 
         :raises TotalTooLarge: if no column holds it.
         """
         product = EXACT.multiply(self.quantity, self.unit_price)
-        return _within_limit(Money.rounded(product, currency))
+        if self.allowance_percent is not None:
+            share = EXACT.multiply(product, self.allowance_percent).scaleb(-2, context=EXACT)
+            return within_limit(Money.rounded(share, currency))
+        return self._signed(self.allowance_amount, product, currency)
+
+    def charge(self, currency: str) -> Money:
+        """Return the line's charge (BT-141), rounded; it has the sign of the line.
+
+        :raises TotalTooLarge: if no column holds it.
+        """
+        product = EXACT.multiply(self.quantity, self.unit_price)
+        return self._signed(self.charge_amount, product, currency)
+
+    def entered_amount(self, currency: str) -> Money:
+        """Quantity by unit price less the discount and plus the charge, in the price's own terms.
+
+        :raises TotalTooLarge: if no column holds it.
+        """
+        product = Money.rounded(EXACT.multiply(self.quantity, self.unit_price), currency)
+        return within_limit(product - self.discount(currency) + self.charge(currency))
+
+    @staticmethod
+    def _signed(amount: Decimal, product: Decimal, currency: str) -> Money:
+        # A line of minus two pieces gives its discount back: negating quantities negates all.
+        return within_limit(Money.rounded(-amount if product < 0 else amount, currency))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,17 +132,25 @@ class VatSubtotal:
 class Totals:
     """An invoice's figures; everything that shows, prints or stores one reads these.
 
-    ``line_net_amounts`` keeps the order of the lines; ``vat_subtotals`` is sorted by
-    category and, within it, from the highest rate to the lowest.
+    The tuples of lines keep their order, with zero for a line of text; ``vat_subtotals`` is
+    sorted by category and, within it, from the highest rate to the lowest. ``line_amounts``
+    and ``line_discounts`` are in the terms of the prices, the rest is net of VAT.
     """
 
     line_net_amounts: tuple[Money, ...]
+    line_amounts: tuple[Money, ...]
+    line_discounts: tuple[Money, ...]
+    allowances: tuple[AllowanceAmounts, ...]
     line_net_total: Money
+    allowance_total: Money
+    charge_total: Money
     tax_basis_total: Money
     vat_subtotals: tuple[VatSubtotal, ...]
     tax_total: Money
     grand_total: Money
     prepaid_total: Money
+    deduction_total: Money
+    rounding_amount: Money
     payable_amount: Money
 
     @property
@@ -91,68 +160,107 @@ class Totals:
 
 
 def compute_totals(
-    lines: Iterable[LineInput], *, currency: str, prepaid_total: Money | None = None
+    lines: Iterable[LineInput | None],
+    *,
+    currency: str,
+    allowances: Iterable[AllowanceInput] = (),
+    prices_include_tax: bool = False,
+    prepaid_total: Money | None = None,
+    deduction_total: Money | None = None,
+    rounds_to: Decimal | None = None,
 ) -> Totals:
     """Compute line nets, VAT per category and rate, and the totals (EN 16931, BR-CO-10 to 17).
 
-    VAT is computed once per group on its summed basis, never per line. Negating every
-    quantity and the prepaid total negates every figure exactly.
+    VAT is computed once per group on its sum, never per line. Negating every quantity and the
+    prepaid total negates every figure exactly (allowances by amount have no sign of their own).
+    Where prices include VAT, the sum of each group holds to the minor unit and VAT is taken out
+    of it; see ``vat_groups``.
 
+    :param lines: None stands for a line of text, which has no figures.
+    :param deduction_total: what an authority pays instead of the buyer (ROT and RUT in Sweden).
+    :param rounds_to: the step that the payable amount is rounded to in cash (BT-114), if any.
     :raises CurrencyMismatch: if the prepaid total is of another currency.
+    :raises NothingToSpread: if an allowance finds no group.
     :raises TotalTooLarge: if a figure is larger than the database holds.
     """
-    lines = tuple(lines)
-    line_net_amounts = tuple(line.net_amount(currency) for line in lines)
-    line_net_total = _within_limit(Money.total(line_net_amounts, currency))
-    vat_subtotals = _vat_breakdown(lines, line_net_amounts, currency)
-    tax_basis_total = Money.total((group.tax_basis_amount for group in vat_subtotals), currency)
-    tax_total = _within_limit(Money.total((g.tax_amount for g in vat_subtotals), currency))
-    grand_total = _within_limit(tax_basis_total + tax_total)
+    lines, allowances = tuple(lines), tuple(allowances)
+    zero = Money.zero(currency)
+    amounts = tuple(zero if line is None else line.entered_amount(currency) for line in lines)
+    sums = GroupSums(currency, prices_include_tax=prices_include_tax)
+    nets = tuple(
+        zero if line is None else sums.add((line.vat_category, line.vat_rate), amount)
+        for line, amount in zip(lines, amounts, strict=True)
+    )
+    computed = _allowances(allowances, amounts, sums)
+    line_net_total = within_limit(Money.total(nets, currency))
+    allowance_total = Money.total((a.net_amount for a in computed if not a.is_charge), currency)
+    charge_total = Money.total((a.net_amount for a in computed if a.is_charge), currency)
+    vat_subtotals = _vat_breakdown(sums)
+    tax_basis_total = within_limit(line_net_total - allowance_total + charge_total)
+    tax_total = within_limit(Money.total((g.tax_amount for g in vat_subtotals), currency))
+    grand_total = within_limit(tax_basis_total + tax_total)
     # Not "or": a zero of another currency is falsy, and still a mistake.
-    prepaid_total = Money.zero(currency) if prepaid_total is None else _within_limit(prepaid_total)
+    prepaid_total = zero if prepaid_total is None else within_limit(prepaid_total)
+    deduction_total = zero if deduction_total is None else within_limit(deduction_total)
+    owed = grand_total - prepaid_total - deduction_total
+    rounding_amount = zero if rounds_to is None else rounding_to(rounds_to, owed)
     return Totals(
-        line_net_amounts=line_net_amounts,
+        line_net_amounts=nets,
+        line_amounts=amounts,
+        line_discounts=tuple(zero if line is None else line.discount(currency) for line in lines),
+        allowances=computed,
         line_net_total=line_net_total,
+        allowance_total=within_limit(allowance_total),
+        charge_total=within_limit(charge_total),
         tax_basis_total=tax_basis_total,
         vat_subtotals=vat_subtotals,
         tax_total=tax_total,
         grand_total=grand_total,
         prepaid_total=prepaid_total,
-        payable_amount=_within_limit(grand_total - prepaid_total),
+        deduction_total=deduction_total,
+        rounding_amount=rounding_amount,
+        payable_amount=within_limit(owed + rounding_amount),
     )
 
 
-def _vat_breakdown(
-    lines: Sequence[LineInput], line_net_amounts: Sequence[Money], currency: str
-) -> tuple[VatSubtotal, ...]:
-    groups: dict[tuple[VatCategory, Decimal], list[Money]] = defaultdict(list)
-    for line, net_amount in zip(lines, line_net_amounts, strict=True):
-        groups[line.vat_category, line.vat_rate].append(net_amount)
-    ordered = sorted(groups, key=lambda group: (_CATEGORY_ORDER[group[0]], -group[1]))
+def _allowances(
+    allowances: tuple[AllowanceInput, ...], amounts: tuple[Money, ...], sums: GroupSums
+) -> tuple[AllowanceAmounts, ...]:
+    """Compute each on the sum of the lines, never on another's result: order means nothing."""
+    base = Money.total(amounts, sums.currency)
+    of_lines = dict(sums.entered)
+    return tuple(_allowance(allowance, base, of_lines, sums) for allowance in allowances)
+
+
+def _allowance(
+    allowance: AllowanceInput, base: Money, of_lines: dict[Group, Money], sums: GroupSums
+) -> AllowanceAmounts:
+    entered = allowance.entered_amount(base)
+    parts = {allowance.group: entered} if allowance.group else spread(entered, of_lines, base)
+    shares = tuple(
+        AllowanceShare(
+            vat_category=group[0],
+            vat_rate=group[1],
+            net_amount=sums.add(group, part) if allowance.is_charge else -sums.add(group, -part),
+        )
+        for group, part in parts.items()
+    )
+    return AllowanceAmounts(
+        is_charge=allowance.is_charge,
+        entered_amount=entered,
+        net_amount=Money.total((share.net_amount for share in shares), sums.currency),
+        shares=shares,
+    )
+
+
+def _vat_breakdown(sums: GroupSums) -> tuple[VatSubtotal, ...]:
+    ordered = sorted(sums.entered, key=lambda group: (_CATEGORY_ORDER[group[0]], -group[1]))
     return tuple(
-        _vat_subtotal(category, rate, Money.total(groups[category, rate], currency))
-        for category, rate in ordered
+        VatSubtotal(
+            vat_category=group[0],
+            vat_rate=group[1],
+            tax_basis_amount=within_limit(sums.basis(group)),
+            tax_amount=within_limit(sums.tax(group)),
+        )
+        for group in ordered
     )
-
-
-def _vat_subtotal(category: VatCategory, rate: Decimal, tax_basis_amount: Money) -> VatSubtotal:
-    tax = EXACT.multiply(tax_basis_amount.amount, rate).scaleb(-2, context=EXACT)
-    return VatSubtotal(
-        vat_category=category,
-        vat_rate=rate,
-        tax_basis_amount=_within_limit(tax_basis_amount),
-        tax_amount=_within_limit(Money.rounded(tax, tax_basis_amount.currency)),
-    )
-
-
-def _check_input(name: str, value: Decimal) -> None:
-    if require_decimal(value).copy_abs() >= INPUT_LIMIT:
-        raise TotalTooLarge(f"{name} {value} has more than twelve digits before the point")
-    if round_half_up(value, INPUT_DECIMALS) != value:
-        raise TooManyDecimals(f"{name} {value} has more than {INPUT_DECIMALS} decimals")
-
-
-def _within_limit(amount: Money) -> Money:
-    if amount.amount.copy_abs() >= AMOUNT_LIMIT:
-        raise TotalTooLarge(f"{amount} has more than fifteen digits before the point")
-    return amount

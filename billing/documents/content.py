@@ -1,13 +1,18 @@
 """What one document says, as a frozen value: the only thing the templates are made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
+from billing.invoices.choices import LineKind
+from billing.invoices.columns import NOTHING
 from billing.invoices.issuing import MOST_LINES, due_date_of
-from billing.invoices.lifecycle import InvoiceStatus, TypeCode
+from billing.invoices.lifecycle import DocumentKind, InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.parties import (
+    NOWHERE_ELSE,
+    DeliveryPlace,
     PartyCopy,
     PaymentMeans,
     buyer_copy,
@@ -15,6 +20,7 @@ from billing.invoices.parties import (
     seller_copy,
     seller_profile,
 )
+from billing.invoices.rows import Parts
 
 
 class TooManyLines(ValueError):
@@ -27,7 +33,11 @@ class TooManyLines(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentLine:
-    """A line (BG-25); the price excludes VAT, the rate is in per cent."""
+    """A line (BG-25), a row of text or a heading; the rate is in per cent.
+
+    Price, discount, charge and ``line_amount`` include VAT if the document's prices do;
+    ``line_net_amount`` never does.
+    """
 
     description: str
     quantity: Decimal
@@ -36,6 +46,35 @@ class ContentLine:
     vat_category: str
     vat_rate: Decimal
     line_net_amount: Decimal
+    kind: str = LineKind.ITEM
+    details: str = ""
+    product_code: str = ""
+    unit_text: str = ""
+    allowance_percent: Decimal | None = None
+    allowance_amount: Decimal = NOTHING
+    allowance_reason: str = ""
+    charge_amount: Decimal = NOTHING
+    charge_reason: str = ""
+    supply_kind: str = ""
+    tax_deduction: str = ""
+    # None in content of old: then the net is what is printed.
+    line_amount: Decimal | None = None
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it has figures."""
+        return self.kind == LineKind.ITEM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentAllowance:
+    """An allowance or a charge of the document; ``entered_amount`` in the terms of the prices."""
+
+    is_charge: bool
+    reason: str
+    percent: Decimal | None
+    entered_amount: Decimal
+    net_amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +85,7 @@ class ContentVat:
     vat_rate: Decimal
     tax_basis_amount: Decimal
     tax_amount: Decimal
+    exemption_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +123,35 @@ class DocumentContent:
     lines: tuple[ContentLine, ...]
     vat_subtotals: tuple[ContentVat, ...]
     issued_at: datetime | None
+    is_deposit: bool = False
+    due_end_of_month: bool = False
+    early_discount_percent: Decimal | None = None
+    early_discount_days: int | None = None
+    delivery_start: date | None = None
+    delivery_end: date | None = None
+    delivery_place: DeliveryPlace = NOWHERE_ELSE
+    your_reference: str = ""
+    contract_reference: str = ""
+    template: str = ""
+    shows_product_codes: bool = False
+    prices_include_tax: bool = False
+    deduction_person: str = ""
+    deduction_property: str = ""
+    allowances: tuple[ContentAllowance, ...] = ()
+    allowance_total: Decimal = NOTHING
+    charge_total: Decimal = NOTHING
+    deduction_total: Decimal = NOTHING
+    rounding_amount: Decimal = NOTHING
+    tax_currency: str = ""
+    tax_currency_total: Decimal | None = None
+    exchange_rate: Decimal | None = None
+    exchange_rate_date: date | None = None
+    exchange_rate_source: str = ""
+
+    @property
+    def document_kind(self) -> DocumentKind:
+        """Return what the document is, deposit invoices and quotes told apart."""
+        return DocumentKind.DEPOSIT if self.is_deposit else DocumentKind.of(self.type_code)
 
     @property
     def is_draft(self) -> bool:
@@ -148,6 +217,41 @@ def content_on(invoice: Invoice, *, today: date) -> DocumentContent:
     return issued_content(invoice, as_issued=False)
 
 
+def unsaved_content(invoice: Invoice, parts: Parts, *, issue_date: date) -> DocumentContent:
+    """Return what a draft that exists in memory only would say if it were issued on that day.
+
+    :raises TooManyLines: if no document can be made of it.
+    """
+    profile = seller_profile(invoice.business)
+    return _content(
+        invoice,
+        parts=parts,
+        status=InvoiceStatus.DRAFT,
+        seller=seller_copy(invoice.business, profile),
+        buyer=buyer_copy(invoice.client) if invoice.client else PartyCopy(),
+        means=payment_means(profile),
+        issue_date=issue_date,
+        due_date=due_date_of(invoice, invoice.business, issue_date),
+    )
+
+
+# What an invoice, its rows and their content call by one name.
+_OF_THE_DOCUMENT = (
+    *("type_code", "number", "locale", "currency", "delivery_date", "delivery_start"),
+    *("delivery_end", "your_reference", "buyer_reference", "seller_reference", "order_reference"),
+    *("contract_reference", "notes", "correction_reason", "line_net_total", "allowance_total"),
+    *("charge_total", "tax_basis_total", "tax_total", "grand_total", "prepaid_total"),
+    *("deduction_total", "rounding_amount", "payable_amount", "issued_at", "is_deposit"),
+    *("due_end_of_month", "early_discount_percent", "early_discount_days", "template"),
+    *("shows_product_codes", "prices_include_tax", "deduction_person", "deduction_property"),
+    *("tax_currency", "tax_currency_total", "exchange_rate", "exchange_rate_date"),
+    "exchange_rate_source",
+)
+_OF_A_LINE = tuple(part.name for part in fields(ContentLine))
+_OF_AN_ALLOWANCE = tuple(part.name for part in fields(ContentAllowance))
+_OF_VAT = tuple(part.name for part in fields(ContentVat))
+
+
 def _content(
     invoice: Invoice,
     *,
@@ -157,57 +261,36 @@ def _content(
     means: PaymentMeans,
     issue_date: date | None,
     due_date: date | None,
+    parts: Parts | None = None,
 ) -> DocumentContent:
-    lines = tuple(
-        ContentLine(
-            description=line.description,
-            quantity=line.quantity,
-            unit_code=line.unit_code,
-            unit_price=line.unit_price,
-            vat_category=line.vat_category,
-            vat_rate=line.vat_rate,
-            line_net_amount=line.line_net_amount,
+    if parts is None:
+        parts = Parts(
+            list(invoice.lines.all()),
+            list(invoice.allowances.all()),
+            list(invoice.vat_subtotals.all()),
         )
-        for line in invoice.lines.all()
-    )
-    if len(lines) > MOST_LINES:
-        raise TooManyLines(len(lines))
+    if len(parts.lines) > MOST_LINES:
+        raise TooManyLines(len(parts.lines))
     preceding = invoice.preceding_invoice
     return DocumentContent(
-        type_code=invoice.type_code,
+        **_named(invoice, _OF_THE_DOCUMENT),
         status=status,
         is_sandbox=invoice.business.is_sandbox,
-        number=invoice.number,
-        locale=invoice.locale,
-        currency=invoice.currency,
         issue_date=issue_date,
         due_date=due_date,
-        delivery_date=invoice.delivery_date,
-        buyer_reference=invoice.buyer_reference,
-        seller_reference=invoice.seller_reference,
-        order_reference=invoice.order_reference,
-        notes=invoice.notes,
+        delivery_place=DeliveryPlace.from_json(invoice.delivery_place),
         preceding_number=preceding.number if preceding else "",
         preceding_date=preceding.issue_date if preceding else None,
-        correction_reason=invoice.correction_reason,
-        line_net_total=invoice.line_net_total,
-        tax_basis_total=invoice.tax_basis_total,
-        tax_total=invoice.tax_total,
-        grand_total=invoice.grand_total,
-        prepaid_total=invoice.prepaid_total,
-        payable_amount=invoice.payable_amount,
         seller=seller,
         buyer=buyer,
         payment_means=means,
-        lines=lines,
-        vat_subtotals=tuple(
-            ContentVat(
-                vat_category=row.vat_category,
-                vat_rate=row.vat_rate,
-                tax_basis_amount=row.tax_basis_amount,
-                tax_amount=row.tax_amount,
-            )
-            for row in invoice.vat_subtotals.all()
+        lines=tuple(ContentLine(**_named(line, _OF_A_LINE)) for line in parts.lines),
+        allowances=tuple(
+            ContentAllowance(**_named(row, _OF_AN_ALLOWANCE)) for row in parts.allowances
         ),
-        issued_at=invoice.issued_at,
+        vat_subtotals=tuple(ContentVat(**_named(row, _OF_VAT)) for row in parts.vat_subtotals),
     )
+
+
+def _named(row: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}

@@ -19,10 +19,10 @@ class DocumentDamaged(Exception):
 
 
 def printable_invoices() -> QuerySet[Invoice]:
-    """Return invoices with all that their document says of them, in three statements."""
-    return Invoice.objects.select_related(
+    """Return invoices with all that their document says of them, in four statements."""
+    return Invoice.papers.select_related(
         "business", "client", "preceding_invoice"
-    ).prefetch_related("lines", "vat_subtotals")
+    ).prefetch_related("lines", "allowances", "vat_subtotals")
 
 
 def kept_document(invoice_id: UUID) -> Document | None:

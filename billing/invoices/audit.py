@@ -11,9 +11,13 @@ from billing.invoices.models import Invoice
 
 SUMS = (
     "line_net_total",
+    "allowance_total",
+    "charge_total",
     "tax_basis_total",
     "tax_total",
     "grand_total",
+    "deduction_total",
+    "rounding_amount",
     "payable_amount",
 )
 
@@ -28,7 +32,9 @@ class Finding:
 
 def check_totals(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
     """Compute every invoice again from its lines and yield each stored figure that differs."""
-    rows = invoices.prefetch_related("lines", "vat_subtotals").iterator(chunk_size=500)
+    rows = invoices.prefetch_related("lines", "allowances", "vat_subtotals").iterator(
+        chunk_size=500
+    )
     for invoice in rows:
         totals = content_of(invoice).totals()
         for name in SUMS:

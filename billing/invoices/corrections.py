@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from billing.invoices.drafts import content_of, write_content
+from billing.invoices.drafts import content_of
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode, require_transition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_locked
+from billing.invoices.rows import write_content
 from fastfaktura.core.events import Actor, record_event
 
 

@@ -1,18 +1,30 @@
 """What a draft says, as one value: what the editor, the API and a duplicate hand to operations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from billing.amounts.totals import LineInput, Totals, compute_totals
+from billing.amounts.money import Money
+from billing.amounts.rounding import cash_step
+from billing.amounts.totals import AllowanceInput, LineInput, Totals, compute_totals
 from billing.amounts.vat import VatCategory
-from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
+from billing.invoices.choices import LineKind
+from billing.invoices.deductions import deduction_of
+from billing.invoices.models import Invoice, InvoiceLine
+from billing.invoices.parties import NOWHERE_ELSE, DeliveryPlace
+
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """One line as it is written; prices exclude VAT, the rate is in per cent."""
+    """One line as it is written; the rate is in per cent.
+
+    Prices, discounts and charges include VAT if the content's ``prices_include_tax`` says so. A
+    line of text or a heading has a description and no figures: make it with ``of_text``.
+    ``line_id`` keeps a line's identity from save to save and is no part of what it says.
+    """
 
     description: str = ""
     quantity: Decimal = Decimal(1)
@@ -20,17 +32,88 @@ class DraftLine:
     unit_price: Decimal = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
     vat_rate: Decimal = Decimal(0)
+    kind: LineKind = LineKind.ITEM
+    details: str = ""
+    product_id: UUID | None = None
+    product_code: str = ""
+    unit_text: str = ""
+    allowance_percent: Decimal | None = None
+    allowance_amount: Decimal = _NOTHING
+    allowance_reason: str = ""
+    charge_amount: Decimal = _NOTHING
+    charge_reason: str = ""
+    supply_kind: str = ""
+    tax_deduction: str = ""
+    credited_line_id: UUID | None = None
+    deducted_invoice_id: UUID | None = None
+    line_id: UUID | None = field(default=None, compare=False)
 
-    def as_input(self) -> LineInput:
-        """Return what the engine of totals wants to know.
+    @classmethod
+    def of_text(
+        cls, description: str, *, kind: LineKind = LineKind.TEXT, line_id: UUID | None = None
+    ) -> "DraftLine":
+        """Return a row of text, or a heading that begins a section."""
+        return cls(
+            description=description,
+            kind=kind,
+            quantity=_NOTHING,
+            vat_category=VatCategory.OUTSIDE_SCOPE,
+            line_id=line_id,
+        )
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it has figures."""
+        return self.kind == LineKind.ITEM
+
+    def entered_amount(self, currency: str) -> Money:
+        """Return quantity by price less discount plus charge, in the terms of the price.
 
         :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
         """
+        said = self.as_input()
+        return Money.zero(currency) if said is None else said.entered_amount(currency)
+
+    def as_input(self) -> LineInput | None:
+        """Return what the engine of totals wants to know; None for a line without figures.
+
+        :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
+        """
+        if not self.is_item:
+            return None
         return LineInput(
             quantity=self.quantity,
             unit_price=self.unit_price,
             vat_category=self.vat_category,
             vat_rate=self.vat_rate,
+            allowance_percent=self.allowance_percent,
+            allowance_amount=self.allowance_amount,
+            charge_amount=self.charge_amount,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftAllowance:
+    """An allowance or a charge of the whole document: a percentage of the lines, or an amount.
+
+    ``vat_category`` is empty where it is spread over the groups of the lines.
+    """
+
+    is_charge: bool = False
+    reason: str = ""
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+    vat_category: str = ""
+    vat_rate: Decimal = _NOTHING
+
+    def as_input(self) -> AllowanceInput:
+        """Return what the engine of totals wants to know.
+
+        :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
+        """
+        group = (VatCategory(self.vat_category), self.vat_rate) if self.vat_category else None
+        return AllowanceInput(
+            is_charge=self.is_charge, percent=self.percent, amount=self.amount, group=group
         )
 
 
@@ -43,112 +126,78 @@ class DraftContent:
     locale: str
     payment_terms_days: int | None = None
     due_date: date | None = None
+    due_end_of_month: bool = False
+    early_discount_percent: Decimal | None = None
+    early_discount_days: int | None = None
     delivery_date: date | None = None
+    delivery_start: date | None = None
+    delivery_end: date | None = None
+    delivery_place: DeliveryPlace = NOWHERE_ELSE
+    your_reference: str = ""
     buyer_reference: str = ""
     seller_reference: str = ""
     order_reference: str = ""
+    contract_reference: str = ""
     notes: str = ""
+    template: str = ""
+    shows_product_codes: bool = False
+    prices_include_tax: bool = False
+    rounds_cash: bool = False
+    exchange_rate: Decimal | None = None
+    exchange_rate_date: date | None = None
+    exchange_rate_source: str = ""
+    deduction_person: str = ""
+    deduction_property: str = ""
+    wanted_series_id: UUID | None = None
     lines: tuple[DraftLine, ...] = ()
+    allowances: tuple[DraftAllowance, ...] = ()
 
     def totals(self) -> Totals:
         """Return the figures of this content.
 
         :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
         """
-        return compute_totals((line.as_input() for line in self.lines), currency=self.currency)
+        return compute_totals(
+            (line.as_input() for line in self.lines),
+            currency=self.currency,
+            allowances=(allowance.as_input() for allowance in self.allowances),
+            prices_include_tax=self.prices_include_tax,
+            deduction_total=deduction_of(self),
+            rounds_to=cash_step(self.currency) if self.rounds_cash else None,
+        )
+
+
+# What a draft and its row call by one name; the rest is translated below.
+OF_THE_ROW = tuple(
+    part.name
+    for part in fields(DraftContent)
+    if part.name not in {"lines", "allowances", "delivery_place"}
+)
+OF_A_LINE = tuple(
+    part.name for part in fields(DraftLine) if part.name not in {"line_id", "kind", "vat_category"}
+)
+OF_AN_ALLOWANCE = tuple(part.name for part in fields(DraftAllowance))
 
 
 def content_of(invoice: Invoice) -> DraftContent:
     """Return what the invoice says, as the content of a draft."""
     return DraftContent(
-        client_id=invoice.client_id,
-        currency=invoice.currency,
-        locale=invoice.locale,
-        payment_terms_days=invoice.payment_terms_days,
-        due_date=invoice.due_date,
-        delivery_date=invoice.delivery_date,
-        buyer_reference=invoice.buyer_reference,
-        seller_reference=invoice.seller_reference,
-        order_reference=invoice.order_reference,
-        notes=invoice.notes,
-        lines=tuple(
-            DraftLine(
-                description=line.description,
-                quantity=line.quantity,
-                unit_code=line.unit_code,
-                unit_price=line.unit_price,
-                vat_category=VatCategory(line.vat_category),
-                vat_rate=line.vat_rate,
-            )
-            for line in invoice.lines.all()
+        **{name: getattr(invoice, name) for name in OF_THE_ROW},
+        delivery_place=DeliveryPlace.from_json(invoice.delivery_place),
+        lines=tuple(line_of(line) for line in invoice.lines.all()),
+        allowances=tuple(
+            DraftAllowance(**{name: getattr(row, name) for name in OF_AN_ALLOWANCE})
+            for row in invoice.allowances.all()
         ),
     )
 
 
-def write_content(invoice: Invoice, content: DraftContent) -> None:
-    """Write the content, its lines and its figures to a draft; the caller holds its lock.
-
-    :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
-    """
-    totals = content.totals()
-    for name in (
-        "client_id",
-        "currency",
-        "locale",
-        "payment_terms_days",
-        "due_date",
-        "delivery_date",
-        "buyer_reference",
-        "seller_reference",
-        "order_reference",
-        "notes",
-    ):
-        setattr(invoice, name, getattr(content, name))
-    set_totals(invoice, totals)
-    is_new = invoice._state.adding
-    # A new draft may come with an id of its caller's choice: it never becomes another's row.
-    invoice.save(force_insert=is_new)
-    if not is_new:
-        invoice.lines.all().delete()
-        invoice.vat_subtotals.all().delete()
-    write_lines(invoice, content.lines, totals)
-
-
-def set_totals(invoice: Invoice, totals: Totals) -> None:
-    """Put the figures on the invoice (BT-106 to BT-115); saves nothing."""
-    invoice.line_net_total = totals.line_net_total.amount
-    invoice.tax_basis_total = totals.tax_basis_total.amount
-    invoice.tax_total = totals.tax_total.amount
-    invoice.grand_total = totals.grand_total.amount
-    invoice.prepaid_total = totals.prepaid_total.amount
-    invoice.payable_amount = totals.payable_amount.amount
-
-
-def write_lines(invoice: Invoice, lines: tuple[DraftLine, ...], totals: Totals) -> None:
-    """Write the lines and the VAT breakdown of a draft that has none, in two statements."""
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=invoice,
-            position=position,
-            description=line.description,
-            quantity=line.quantity,
-            unit_code=line.unit_code,
-            unit_price=line.unit_price,
-            vat_category=line.vat_category,
-            vat_rate=line.vat_rate,
-            line_net_amount=net.amount,
-        )
-        for position, (line, net) in enumerate(
-            zip(lines, totals.line_net_amounts, strict=True), start=1
-        )
-    )
-    VatSubtotal.objects.bulk_create(
-        VatSubtotal(
-            invoice=invoice,
-            vat_category=subtotal.vat_category,
-            vat_rate=subtotal.vat_rate,
-            tax_basis_amount=subtotal.tax_basis_amount.amount,
-            tax_amount=subtotal.tax_amount.amount,
-        )
-        for subtotal in totals.vat_subtotals
+def line_of(line: InvoiceLine) -> DraftLine:
+    """Return what a stored line says."""
+    category = VatCategory(line.vat_category) if line.is_item else VatCategory.OUTSIDE_SCOPE
+    return DraftLine(
+        **{name: getattr(line, name) for name in OF_A_LINE},
+        kind=LineKind(line.kind),
+        vat_category=category,
+        line_id=line.pk,
     )

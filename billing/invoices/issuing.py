@@ -1,5 +1,6 @@
 """Rules of issuing: what an invoice must have before it may get a number."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,7 +45,10 @@ def due_date_of(invoice: Invoice, business: Business, issue_date: date) -> date:
         terms = invoice.client.payment_terms_days
     if terms is None:
         terms = business.payment_terms_days
-    return issue_date + timedelta(days=terms)
+    due_date = issue_date + timedelta(days=terms)
+    if invoice.due_end_of_month:
+        return due_date.replace(day=monthrange(due_date.year, due_date.month)[1])
+    return due_date
 
 
 def issue_problems(
@@ -60,7 +64,7 @@ def issue_problems(
         yield Problem("client", "no_client", _("Choose whom the invoice is for."))
     elif invoice.client.archived_at is not None:
         yield Problem("client", "client_archived", _("This client is archived. Restore it first."))
-    if not lines:
+    if not any(line.is_item for line in lines):
         yield Problem("lines", "no_lines", _("Add at least one line."))
     if len(lines) > MOST_LINES:
         # No document can be made of them, and what is issued must reach its buyer.
@@ -87,12 +91,15 @@ def issue_problems(
 
 
 def _mix_problems(lines: list[InvoiceLine]) -> Iterator[Problem]:
-    categories = [VatCategory(line.vat_category) for line in lines]
+    categories = {
+        at: VatCategory(line.vat_category) for at, line in enumerate(lines) if line.is_item
+    }
     try:
-        check_category_mix(categories)
+        check_category_mix(categories.values())
     except OutsideScopeMixed:
+        first = next(at for at, of in categories.items() if of is VatCategory.OUTSIDE_SCOPE)
         yield Problem(
-            f"lines.{categories.index(VatCategory.OUTSIDE_SCOPE)}.vat_rate",
+            f"lines.{first}.vat_rate",
             "outside_scope_mixed",
             _("A line outside the scope of VAT needs an invoice of its own."),
         )
@@ -105,6 +112,8 @@ def _line_problems(
         yield Problem(
             f"lines.{index}.description", "no_description", _("Say what this line is for.")
         )
+    if not line.is_item:
+        return
     category = VatCategory(line.vat_category)
     if category.charges_vat and not profile.vat_registered:
         yield Problem(

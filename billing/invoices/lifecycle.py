@@ -35,6 +35,32 @@ class TypeCode(models.IntegerChoices):
 
     INVOICE = 380, _("Invoice")
     CREDIT_NOTE = 381, _("Credit note")
+    QUOTE = 310, _("Quote")
+    PROFORMA = 325, _("Proforma invoice")
+
+
+# What is owed, taken back, taxed and counted. A quote and a proforma invoice are papers only.
+IN_THE_BOOKS = (TypeCode.INVOICE, TypeCode.CREDIT_NOTE)
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is called and numbered as."""
+
+    INVOICE = "invoice", _("Invoice")
+    DEPOSIT = "deposit", _("Deposit invoice")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+    QUOTE = "quote", _("Quote")
+    PROFORMA = "proforma", _("Proforma invoice")
+
+    @classmethod
+    def of(cls, type_code: int) -> "DocumentKind":
+        """Return the kind of a type of document; a deposit invoice is told apart by its mark."""
+        return {
+            TypeCode.INVOICE: cls.INVOICE,
+            TypeCode.CREDIT_NOTE: cls.CREDIT_NOTE,
+            TypeCode.QUOTE: cls.QUOTE,
+            TypeCode.PROFORMA: cls.PROFORMA,
+        }[TypeCode(type_code)]
 
 
 TRANSITIONS: dict[str, frozenset[str]] = {

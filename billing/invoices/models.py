@@ -1,7 +1,6 @@
 """The invoice, its lines and its VAT breakdown."""
 
 from decimal import Decimal
-from secrets import token_urlsafe
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,39 +9,58 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from billing.invoices.lifecycle import InvoiceStatus, TypeCode
+from billing.invoices.choices import Template
+from billing.invoices.columns import NOTHING, SumField, new_public_token
+from billing.invoices.lifecycle import IN_THE_BOOKS, DocumentKind, InvoiceStatus, TypeCode
+from billing.invoices.parts import AllowanceCharge, InvoiceLine, VatSubtotal
 from billing.numbering.models import Series
 from clients.models import Client
 from fastfaktura.core.ids import new_id
-from fastfaktura.core.models import Business, TenantManager
+from fastfaktura.core.models import Business, TenantManager, TenantQuerySet
 
-NOTHING = Decimal(0)
+__all__ = [
+    "NOTHING",
+    "AllowanceCharge",
+    "Invoice",
+    "InvoiceLine",
+    "SumField",
+    "VatSubtotal",
+    "new_public_token",
+]
 
 
-def new_public_token() -> str:
-    """Return the secret part of a public address: 192 bits of randomness."""
-    return token_urlsafe(24)
+class _BooksManager(models.Manager["Invoice"]):
+    """Begins with what stands in the books."""
+
+    def get_queryset(self) -> models.QuerySet["Invoice"]:
+        """Return invoices and credit notes, no quotes and no proformas."""
+        return super().get_queryset().filter(type_code__in=IN_THE_BOOKS)
 
 
-class SumField(models.DecimalField):  # type: ignore[type-arg]  # no generic at run time
-    """An amount of money: three decimals serve every currency of ISO 4217."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs |= {"max_digits": 18, "decimal_places": 3}
-        kwargs.setdefault("default", NOTHING)
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on unread
+InvoiceManager = _BooksManager.from_queryset(TenantQuerySet)
 
 
 class Invoice(models.Model):
-    """An invoice (380) or a credit note (381). A trigger freezes it once it is issued."""
+    """An invoice or a credit note; as ``papers`` also a quote or a proforma invoice.
+
+    A trigger freezes it once it is issued. ``objects`` finds what stands in the books only.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="invoices")
     client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT, related_name="invoices")
     status = models.CharField(max_length=9, choices=InvoiceStatus, default=InvoiceStatus.DRAFT)
     type_code = models.PositiveSmallIntegerField(choices=TypeCode, default=TypeCode.INVOICE)
+    # An invoice of type 380 that asks for a part in advance (386 in an e-invoice).
+    is_deposit = models.BooleanField(_("deposit invoice"), default=False)
     series = models.ForeignKey(Series, null=True, on_delete=models.PROTECT, related_name="+")
+    # The year or month that its number counts in, where the series begins anew; else empty.
+    series_period = models.CharField(max_length=7, blank=True)
     sequence_number = models.PositiveIntegerField(null=True)
+    # The series chosen for a draft, where it is not the usual one of its kind.
+    wanted_series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     number = models.CharField(_("number"), max_length=40, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     locale = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -52,22 +70,60 @@ class Invoice(models.Model):
     payment_terms_days = models.PositiveSmallIntegerField(
         _("payment terms in days"), null=True, blank=True
     )
+    # Due at the end of the month that the terms end in.
+    due_end_of_month = models.BooleanField(_("end of month"), default=False)
+    # Who pays within so many days may take so much off.
+    early_discount_percent = models.DecimalField(
+        _("early-payment discount"), max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    early_discount_days = models.PositiveSmallIntegerField(
+        _("days for the early-payment discount"), null=True, blank=True
+    )
     delivery_date = models.DateField(_("delivery date"), null=True, blank=True)
-    buyer_reference = models.CharField(_("your reference"), max_length=120, blank=True)
+    # BT-73 and BT-74, in place of the one date.
+    delivery_start = models.DateField(_("delivered from"), null=True, blank=True)
+    delivery_end = models.DateField(_("delivered until"), null=True, blank=True)
+    # Where to (BG-15), if not to the buyer: parties.DeliveryPlace; empty otherwise.
+    delivery_place = models.JSONField(default=dict, blank=True)
+    # A person at the buyer (BT-56), and what the buyer wants to read there (BT-10).
+    your_reference = models.CharField(_("your reference"), max_length=120, blank=True)
+    buyer_reference = models.CharField(_("buyer reference"), max_length=120, blank=True)
     seller_reference = models.CharField(_("our reference"), max_length=120, blank=True)
     order_reference = models.CharField(_("order number"), max_length=120, blank=True)
+    contract_reference = models.CharField(_("contract number"), max_length=120, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    template = models.CharField(_("template"), max_length=8, choices=Template, blank=True)
+    shows_product_codes = models.BooleanField(_("show product codes"), default=False)
+    prices_include_tax = models.BooleanField(_("prices include VAT"), default=False)
+    rounds_cash = models.BooleanField(_("round to whole coins"), default=False)
     external_id = models.CharField(max_length=120, null=True, blank=True)
     preceding_invoice = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
     )
     correction_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Who has the work done and where: what Skatteverket wants to know for ROT and RUT.
+    deduction_person = models.CharField(_("personal identity number"), max_length=13, blank=True)
+    deduction_property = models.CharField(_("property or cooperative"), max_length=80, blank=True)
     line_net_total = SumField()
+    allowance_total = SumField()
+    charge_total = SumField()
     tax_basis_total = SumField()
     tax_total = SumField()
     grand_total = SumField()
     prepaid_total = SumField()
+    deduction_total = SumField()
+    rounding_amount = SumField()
     payable_amount = SumField()
+    # VAT in the seller's currency (BT-6, BT-111): one unit of ``currency`` is so many of it.
+    tax_currency = models.CharField(_("currency of VAT"), max_length=3, blank=True)
+    exchange_rate = models.DecimalField(
+        _("exchange rate"), max_digits=18, decimal_places=8, null=True, blank=True
+    )
+    exchange_rate_date = models.DateField(_("date of the exchange rate"), null=True, blank=True)
+    exchange_rate_source = models.CharField(
+        _("source of the exchange rate"), max_length=60, blank=True
+    )
+    tax_currency_total = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
     # The sum of the allocations, kept by a trigger on them.
     allocated_total = SumField()
     # What the document said on the day of issue: parties.PartyCopy, parties.PaymentMeans.
@@ -84,7 +140,8 @@ class Invoice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = TenantManager()
+    objects = InvoiceManager()
+    papers = TenantManager()
 
     class Meta:
         verbose_name = _("invoice")
@@ -119,8 +176,9 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(grand_total=F("tax_basis_total") + F("tax_total"))
-                & Q(tax_basis_total=F("line_net_total"))
-                & Q(payable_amount=F("grand_total") - F("prepaid_total")),
+                & Q(tax_basis_total=F("line_net_total") - F("allowance_total") + F("charge_total"))
+                & Q(payable_amount=F("grand_total") - F("prepaid_total") - F("deduction_total")
+                    + F("rounding_amount")),
                 name="invoice_totals_add_up",
             ),
             models.CheckConstraint(
@@ -141,7 +199,8 @@ class Invoice(models.Model):
                 condition=Q(currency__regex="^[A-Z]{3}$"), name="invoice_currency_is_iso_4217"
             ),
             models.UniqueConstraint(
-                fields=["series", "sequence_number"], name="invoice_sequence_number_unique"
+                fields=["series", "series_period", "sequence_number"],
+                name="invoice_sequence_number_unique",
             ),
             models.UniqueConstraint(
                 fields=["business", "number"], condition=~Q(number=""), name="invoice_number_unique"
@@ -163,73 +222,18 @@ class Invoice(models.Model):
         return owed
 
     @property
+    def document_kind(self) -> DocumentKind:
+        """Return what the document is, deposit invoices and quotes told apart."""
+        if self.is_deposit and self.type_code == TypeCode.INVOICE:
+            return DocumentKind.DEPOSIT
+        return DocumentKind.of(self.type_code)
+
+    @property
+    def is_in_the_books(self) -> bool:
+        """Whether it asks for money or takes back: quotes and proformas do neither."""
+        return self.type_code in IN_THE_BOOKS
+
+    @property
     def is_credit_note(self) -> bool:
         """Tell whether this document takes back instead of asking."""
         return self.type_code == TypeCode.CREDIT_NOTE
-
-
-class InvoiceLine(models.Model):
-    """One line (BG-25)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
-    position = models.PositiveIntegerField()
-    description = models.TextField(_("description"), blank=True)
-    quantity = models.DecimalField(
-        _("quantity"), max_digits=18, decimal_places=6, default=Decimal(1)
-    )
-    # UN/ECE Recommendation 20; C62 is "one", a piece.
-    unit_code = models.CharField(_("unit"), max_length=3, default="C62")
-    unit_price = models.DecimalField(
-        _("unit price"), max_digits=18, decimal_places=6, default=NOTHING
-    )
-    vat_category = models.CharField(_("VAT category"), max_length=2, default="S")
-    vat_rate = models.DecimalField(_("VAT rate"), max_digits=7, decimal_places=4, default=NOTHING)
-    line_net_amount = SumField()
-
-    class Meta:
-        verbose_name = _("line")
-        verbose_name_plural = _("lines")
-        ordering = ("position",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["invoice", "position"],
-                name="line_position_unique",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-            models.CheckConstraint(
-                condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="line_vat_rate_0_to_100"
-            ),
-            models.CheckConstraint(
-                condition=Q(vat_category="S", vat_rate__gt=0)
-                | Q(vat_category__in=["Z", "E", "AE", "K", "G", "O"], vat_rate=0),
-                name="line_vat_rate_fits_category",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.description
-
-
-class VatSubtotal(models.Model):
-    """One row of the VAT breakdown (BG-23): a category and rate with its basis and tax."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="vat_subtotals")
-    vat_category = models.CharField(max_length=2)
-    vat_rate = models.DecimalField(max_digits=7, decimal_places=4)
-    tax_basis_amount = SumField()
-    tax_amount = SumField()
-
-    class Meta:
-        verbose_name = _("VAT subtotal")
-        verbose_name_plural = _("VAT subtotals")
-        ordering = ("-vat_rate", "vat_category")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["invoice", "vat_category", "vat_rate"], name="vat_subtotal_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.vat_category} {self.vat_rate}"

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from billing.invoices.drafts import DraftContent, content_of, write_content
+from billing.invoices.drafts import DraftContent, content_of
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, require_transition
 from billing.invoices.models import Invoice
 from billing.invoices.parties import buyer_copy, payment_means, seller_copy, seller_profile
+from billing.invoices.rows import write_content
 from billing.numbering.operations import take_next_number
 from clients.models import Client
 from fastfaktura.core.events import Actor, record_event
@@ -55,12 +56,12 @@ def _telling_taken_external_id() -> Iterator[None]:
 
 
 def locked_invoice(invoice_id: UUID) -> Invoice:
-    """Return the invoice with its business and client, locked until the transaction ends.
+    """Return the invoice or quote with its business and client, locked until the transaction ends.
 
     :raises Invoice.DoesNotExist: if there is none.
     """
     return (
-        Invoice.objects.select_for_update(of=("self",))
+        Invoice.papers.select_for_update(of=("self",))
         .select_related("business", "client")
         .get(pk=invoice_id)
     )

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from billing.sellers.models import SellerProfile
-from clients.models import Client
+from clients.models import Client, ClientKind
 from fastfaktura.core.models import Business
 
 
@@ -43,7 +43,16 @@ class PartyCopy(_Copy):
     website: str = ""
     logo_sha256: str = ""
     accent_color: str = ""
+    logo_place: str = ""
+    font_pairing: str = ""
     footer: str = ""
+    share_capital: str = ""
+    register_entry: str = ""
+    in_business_register: bool = False
+    f_tax_approved: bool = False
+    vat_on_debits: bool = False
+    split_payment: bool = False
+    is_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,26 @@ class PaymentMeans(_Copy):
     bank_account: str = ""
     bankgiro: str = ""
     plusgiro: str = ""
+    swish: str = ""
+    qr_iban: str = ""
     reference: str = ""
+    # billing.invoices.references.ReferenceKind; empty: the document's number.
+    reference_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryPlace(_Copy):
+    """Where it is delivered to (BG-15), if not to the buyer's address; empty otherwise."""
+
+    name: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = ""
+
+
+# It is delivered to the buyer's own address.
+NOWHERE_ELSE = DeliveryPlace()
 
 
 def seller_profile(business: Business) -> SellerProfile:
@@ -82,7 +110,15 @@ def seller_copy(business: Business, profile: SellerProfile) -> PartyCopy:
         website=profile.website,
         logo_sha256=profile.logo.sha256 if profile.logo else "",
         accent_color=profile.accent_color,
+        logo_place=profile.logo_place,
+        font_pairing=profile.font_pairing,
         footer=profile.notes,
+        share_capital=profile.share_capital,
+        register_entry=profile.register_entry,
+        in_business_register=profile.in_business_register,
+        f_tax_approved=profile.f_tax_approved,
+        vat_on_debits=profile.vat_on_debits,
+        split_payment=profile.split_payment,
     )
 
 
@@ -101,6 +137,7 @@ def buyer_copy(client: Client) -> PartyCopy:
         country=client.country,
         email=client.email,
         phone=client.phone,
+        is_person=client.kind == ClientKind.PERSON,
     )
 
 
@@ -112,4 +149,6 @@ def payment_means(profile: SellerProfile) -> PaymentMeans:
         bank_account=profile.bank_account,
         bankgiro=profile.bankgiro,
         plusgiro=profile.plusgiro,
+        swish=profile.swish,
+        qr_iban=profile.qr_iban,
     )

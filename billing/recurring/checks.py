@@ -123,10 +123,14 @@ def _issuing_problems(
     facts: ScheduleFacts, *, business: Business, client: Client, today: date
 ) -> Iterator[Problem]:
     content = facts.pattern.filled_in(period_of(facts.rule, facts.rule.first()))
-    invoice, lines = unsaved_invoice(content, business=business, client=client)
+    invoice, parts = unsaved_invoice(content, business=business, client=client)
     told = {"client_archived", "no_lines"}
     problems: Iterable[Problem] = issue_problems(
-        invoice, lines, business=business, profile=seller_profile(business), issue_date=today
+        invoice,
+        parts.lines,
+        business=business,
+        profile=seller_profile(business),
+        issue_date=today,
     )
     yield from (problem for problem in problems if problem.code not in told)
 

@@ -1,7 +1,8 @@
 """What a schedule invoices again and again: a draft's content at rest, and filled in for a date."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from billing.amounts.vat import VatCategory
-from billing.invoices.drafts import DraftContent, DraftLine, content_of
+from billing.invoices.choices import LineKind
+from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine, content_of
 from billing.invoices.models import Invoice
+from billing.invoices.parties import DeliveryPlace
 from billing.recurring.periods import Period, filled_in
 
-# Dates of their own would be the same in every invoice.
-OWN_DATES = {"due_date", "delivery_date"}
+# Dates of their own would be the same in every invoice, and a rate of exchange is of its day.
+OWN_DATES = {
+    *("due_date", "delivery_date", "delivery_start", "delivery_end"),
+    *("exchange_rate", "exchange_rate_date", "exchange_rate_source"),
+}
+# What rests as text, exactly as it was written.
+DECIMALS = {
+    *("quantity", "unit_price", "vat_rate", "allowance_percent", "allowance_amount"),
+    *("charge_amount", "percent", "amount", "early_discount_percent"),
+}
+IDS = {"client_id", "product_id", "wanted_series_id", "credited_line_id", "deducted_invoice_id"}
+# A line that credits or deducts does so once; what it is called in one draft means nothing here.
+ONCE = {"line_id", "credited_line_id", "deducted_invoice_id"}
 
 
 class DeliveryDay(models.TextChoices):
@@ -54,40 +68,72 @@ def pattern_of(invoice: Invoice) -> Pattern:
     if terms is None and invoice.due_date and invoice.issue_date:
         terms = (invoice.due_date - invoice.issue_date).days
     delivery_day = DeliveryDay.DATE if content.delivery_date else DeliveryDay.NONE
-    undated = replace(content, payment_terms_days=terms, due_date=None, delivery_date=None)
+    undated = replace(
+        content,
+        payment_terms_days=terms,
+        due_date=None,
+        delivery_date=None,
+        delivery_start=None,
+        delivery_end=None,
+        exchange_rate=None,
+        exchange_rate_date=None,
+        exchange_rate_source="",
+        lines=tuple(
+            replace(line, line_id=None, credited_line_id=None, deducted_invoice_id=None)
+            for line in content.lines
+        ),
+    )
     return Pattern(undated, delivery_day)
 
 
 def as_json(pattern: Pattern) -> dict[str, Any]:
     """Return what the column keeps: numbers as text, exactly as they were written."""
-    stored = {
-        name: value for name, value in asdict(pattern.content).items() if name not in OWN_DATES
-    }
-    stored["client_id"] = str(stored["client_id"] or "")
-    stored["lines"] = [
-        {name: str(value) for name, value in line.items()} for line in stored["lines"]
-    ]
+    content = pattern.content
+    stored = _stored(content, without=OWN_DATES | {"lines", "allowances", "delivery_place"})
+    stored["client_id"] = stored["client_id"] or ""
+    stored["delivery_place"] = content.delivery_place.to_json()
+    stored["lines"] = [_stored(line, without=ONCE) for line in content.lines]
+    stored["allowances"] = [_stored(allowance, without=set()) for allowance in content.allowances]
     return stored | {"delivery_day": str(pattern.delivery_day)}
 
 
 def from_json(stored: dict[str, Any]) -> Pattern:
     """Return what the column kept; parts that a later version added take their defaults."""
-    known = {part.name for part in fields(DraftContent)} - {"client_id", "lines"}
-    facts = {name: value for name, value in stored.items() if name in known}
-    content = DraftContent(
-        client_id=UUID(stored["client_id"]) if stored["client_id"] else None,
-        lines=tuple(_line(line) for line in stored["lines"]),
-        **facts,
-    )
-    return Pattern(content, DeliveryDay(stored.get("delivery_day", "")))
+    facts = _read(DraftContent, stored) | {
+        "client_id": UUID(stored["client_id"]) if stored["client_id"] else None,
+        "lines": tuple(_line(line) for line in stored["lines"]),
+        "allowances": tuple(
+            DraftAllowance(**_read(DraftAllowance, row)) for row in stored.get("allowances", ())
+        ),
+        "delivery_place": DeliveryPlace.from_json(stored.get("delivery_place", {})),
+    }
+    return Pattern(DraftContent(**facts), DeliveryDay(stored.get("delivery_day", "")))
 
 
-def _line(stored: dict[str, str]) -> DraftLine:
-    return DraftLine(
-        description=stored["description"],
-        quantity=Decimal(stored["quantity"]),
-        unit_code=stored["unit_code"],
-        unit_price=Decimal(stored["unit_price"]),
-        vat_category=VatCategory(stored["vat_category"]),
-        vat_rate=Decimal(stored["vat_rate"]),
-    )
+def _line(stored: dict[str, Any]) -> DraftLine:
+    facts = _read(DraftLine, stored)
+    facts["vat_category"] = VatCategory(facts["vat_category"])
+    facts["kind"] = LineKind(facts.get("kind", LineKind.ITEM))
+    return DraftLine(**facts)
+
+
+def _stored(row: DraftContent | DraftLine | DraftAllowance, *, without: set[str]) -> dict[str, Any]:
+    named = ((part.name, getattr(row, part.name)) for part in fields(row))
+    return {name: _at_rest(value) for name, value in named if name not in without}
+
+
+def _at_rest(value: Any) -> Any:  # whatever a field of a draft is
+    return str(value) if isinstance(value, Decimal | UUID | StrEnum) else value
+
+
+def _read(kind: type, stored: dict[str, Any]) -> dict[str, Any]:
+    known = {part.name for part in fields(kind)} - {"lines", "allowances", "delivery_place"}
+    return {name: _awake(name, value) for name, value in stored.items() if name in known}
+
+
+def _awake(name: str, value: Any) -> Any:  # the same
+    if value in {None, ""} and name in DECIMALS | IDS:
+        return None
+    if name in DECIMALS:
+        return Decimal(value)
+    return UUID(value) if name in IDS else value

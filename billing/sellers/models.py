@@ -9,6 +9,14 @@ from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Business, StoredFile, TenantManager
 
 
+class LogoPlace(models.TextChoices):
+    """Where the logo stands at the head of a document."""
+
+    LEFT = "left", _("Left")
+    CENTRE = "centre", _("Centre")
+    RIGHT = "right", _("Right")
+
+
 class SellerProfile(models.Model):
     """The seller (BG-4) and how it wants to be paid (BG-16); one per business."""
 
@@ -34,11 +42,47 @@ class SellerProfile(models.Model):
     logo = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The look of documents: invoices.choices.Template, and where the logo stands on it.
+    template = models.CharField(_("template"), max_length=8, default="original")
+    logo_place = models.CharField(
+        _("place of the logo"),
+        max_length=6,
+        choices=LogoPlace,
+        default=LogoPlace.LEFT,
+    )
+    font_pairing = models.CharField(_("fonts"), max_length=12, blank=True)
     accent_color = models.CharField(_("accent colour"), max_length=7, default="#0f6b5c")
     attach_pdf = models.BooleanField(_("attach the PDF to emails"), default=True)
     # A picture in mails that tells when they are read; off, unless the business wants it.
     counts_mail_opens = models.BooleanField(_("count openings of emails"), default=False)
     notes = models.TextField(_("text on every invoice"), blank=True)
+    swish = models.CharField(_("Swish number"), max_length=16, blank=True)
+    # Of a Swiss account that takes QR references.
+    qr_iban = models.CharField(_("QR-IBAN"), max_length=34, blank=True)
+    # How the payment reference is made: "" by country and currency, else invoices.references.
+    reference_scheme = models.CharField(_("payment reference"), max_length=12, blank=True)
+    reference_length = models.PositiveSmallIntegerField(
+        _("length of the payment reference"), null=True, blank=True
+    )
+    # What law wants said of the seller: France, Germany, Norway, Sweden, Poland.
+    share_capital = models.CharField(_("share capital"), max_length=40, blank=True)
+    register_entry = models.CharField(_("entry in the trade register"), max_length=120, blank=True)
+    in_business_register = models.BooleanField(_("registered in Foretaksregisteret"), default=False)
+    f_tax_approved = models.BooleanField(_("approved for F-tax"), default=False)
+    vat_on_debits = models.BooleanField(_("VAT on debits"), default=False)
+    split_payment = models.BooleanField(_("split payment"), default=False)
+    # Defaults of new invoices.
+    supply_kind = models.CharField(_("mostly goods or services"), max_length=8, blank=True)
+    prices_include_tax = models.BooleanField(_("prices include VAT"), default=False)
+    rounds_cash = models.BooleanField(_("round to whole coins"), default=False)
+    shows_product_codes = models.BooleanField(_("show product codes"), default=False)
+    due_end_of_month = models.BooleanField(_("end of month"), default=False)
+    early_discount_percent = models.DecimalField(
+        _("early-payment discount"), max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    early_discount_days = models.PositiveSmallIntegerField(
+        _("days for the early-payment discount"), null=True, blank=True
+    )
 
     objects = TenantManager()
 

@@ -141,7 +141,7 @@ class _Reader:
             if len(self.errors) > before:
                 continue
             try:
-                line.as_input().net_amount(currency)
+                line.entered_amount(currency)
             except TotalTooLarge:
                 self.wrong(
                     f"lines.{index}.unit_price_cents", _("The amount of this line is too large.")

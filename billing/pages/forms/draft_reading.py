@@ -155,7 +155,7 @@ class _Reader:
             if line is None:
                 continue
             try:
-                nets[at] = line.as_input().net_amount(currency)
+                nets[at] = line.entered_amount(currency)
             except TotalTooLarge:
                 self.errors[f"lines.{at}.unit_price"] = _("The amount of this line is too large.")
                 continue

@@ -67,9 +67,9 @@ class TestIssuedContent:
         assert not issued_content(invoice).is_cancelled
         assert content_on(invoice, today=TODAY).is_cancelled
 
-    def test_needs_three_statements(self, django_assert_num_queries):
+    def test_needs_four_statements(self, django_assert_num_queries):
         invoice = make_invoice(make_business(), lines=(make_line(),) * 30)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             issued_content(fresh(invoice))
 
 
@@ -91,9 +91,9 @@ class TestDraftContent:
         content = draft_content(fresh(draft), today=TODAY)
         assert (content.buyer.name, content.lines) == ("", ())
 
-    def test_needs_four_statements(self, django_assert_num_queries):
+    def test_needs_five_statements(self, django_assert_num_queries):
         draft = make_draft(make_business(), lines=(make_line(),) * 30)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             draft_content(fresh(draft), today=TODAY)
 
 

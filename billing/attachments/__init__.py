@@ -1,0 +1,1 @@
+"""Files that go with an invoice: plans, time sheets, terms."""

@@ -1,0 +1,1 @@
+"""What a business sells: products, their prices, and prices agreed with a client."""

@@ -1,0 +1,92 @@
+"""A product of the catalogue, and what one client pays for it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from fastfaktura.core.ids import new_id
+from fastfaktura.core.models import Business, TenantManager
+
+
+class Product(models.Model):
+    """Something sold again and again. Archived, never deleted: lines keep pointing to it.
+
+    The price is kept as it was entered, with up to six decimals; ``price_includes_tax`` says in
+    which terms. The other price is computed when it is shown and never stored.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="products")
+    # Unique where it is given; NULL where it is not.
+    code = models.CharField(_("product code"), max_length=30, null=True, blank=True)
+    name = models.CharField(_("name"), max_length=255)
+    details = models.TextField(_("details"), blank=True)
+    unit_code = models.CharField(_("unit"), max_length=3, default="C62")
+    unit_text = models.CharField(_("unit in words"), max_length=30, blank=True)
+    unit_price = models.DecimalField(_("price"), max_digits=18, decimal_places=6, default=0)
+    price_includes_tax = models.BooleanField(_("price includes VAT"), default=False)
+    # Empty means the business's own.
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    vat_category = models.CharField(_("VAT category"), max_length=2, default="S")
+    vat_rate = models.DecimalField(_("VAT rate"), max_digits=7, decimal_places=4, default=0)
+    # "goods" or "services", see invoices.choices.SupplyKind; empty if nobody said.
+    supply_kind = models.CharField(_("goods or services"), max_length=8, blank=True)
+    # "rot" or "rut", see invoices.choices.TaxDeduction.
+    tax_deduction = models.CharField(_("ROT or RUT"), max_length=3, blank=True)
+    external_id = models.CharField(_("id in another system"), max_length=120, null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        indexes: ClassVar = [
+            models.Index("business", Lower("name"), "id", name="product_by_folded_name"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint("business", Lower("code"), name="product_code_unique"),
+            models.UniqueConstraint(
+                fields=["business", "external_id"], name="product_external_id_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_category="S", vat_rate__gt=0, vat_rate__lte=100)
+                | Q(vat_category__in=["Z", "E", "AE", "K", "G", "O"], vat_rate=0),
+                name="product_vat_rate_fits_category",
+            ),
+            models.CheckConstraint(condition=~Q(code=""), name="product_code_is_null_or_filled"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClientPrice(models.Model):
+    """What one client pays for a product, in the terms of the product's own price."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="client_prices")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    unit_price = models.DecimalField(_("price"), max_digits=18, decimal_places=6)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = TenantManager()
+
+    class Meta:
+        verbose_name = _("client's price")
+        verbose_name_plural = _("clients' prices")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "client"], name="client_price_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {self.unit_price}"

@@ -1,0 +1,135 @@
+"""Writing what a draft says to its rows, and making the rows without writing them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from billing.amounts.totals import Totals
+from billing.amounts.vat import NO_RATE
+from billing.invoices.drafts import OF_A_LINE, OF_AN_ALLOWANCE, OF_THE_ROW, DraftContent
+from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
+
+
+def write_content(invoice: Invoice, content: DraftContent) -> None:
+    """Write the content, its lines and its figures to a draft; the caller holds its lock.
+
+    :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
+    """
+    totals = content.totals()
+    set_content(invoice, content)
+    set_totals(invoice, totals)
+    is_new = invoice._state.adding
+    # A new draft may come with an id of its caller's choice: it never becomes another's row.
+    invoice.save(force_insert=is_new)
+    kept: set[UUID] = set()
+    if not is_new:
+        kept = set(invoice.lines.values_list("pk", flat=True))
+        invoice.lines.all().delete()
+        invoice.allowances.all().delete()
+        invoice.vat_subtotals.all().delete()
+    parts = parts_of(invoice, content, totals, kept=kept)
+    InvoiceLine.objects.bulk_create(parts.lines)
+    if parts.allowances:
+        AllowanceCharge.objects.bulk_create(parts.allowances)
+    VatSubtotal.objects.bulk_create(parts.vat_subtotals)
+
+
+def set_content(invoice: Invoice, content: DraftContent) -> None:
+    """Put what the content says, beside its rows and figures, on the invoice; saves nothing."""
+    for name in OF_THE_ROW:
+        setattr(invoice, name, getattr(content, name))
+    invoice.delivery_place = content.delivery_place.to_json()
+
+
+def set_totals(invoice: Invoice, totals: Totals) -> None:
+    """Put the figures on the invoice (BT-106 to BT-115); saves nothing."""
+    invoice.line_net_total = totals.line_net_total.amount
+    invoice.allowance_total = totals.allowance_total.amount
+    invoice.charge_total = totals.charge_total.amount
+    invoice.tax_basis_total = totals.tax_basis_total.amount
+    invoice.tax_total = totals.tax_total.amount
+    invoice.grand_total = totals.grand_total.amount
+    invoice.prepaid_total = totals.prepaid_total.amount
+    invoice.deduction_total = totals.deduction_total.amount
+    invoice.rounding_amount = totals.rounding_amount.amount
+    invoice.payable_amount = totals.payable_amount.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rows that belong to an invoice, in their order."""
+
+    lines: list[InvoiceLine]
+    allowances: list[AllowanceCharge]
+    vat_subtotals: list[VatSubtotal]
+
+
+def parts_of(
+    invoice: Invoice, content: DraftContent, totals: Totals, *, kept: set[UUID] | None = None
+) -> Parts:
+    """Return the rows of a content, unsaved.
+
+    :param kept: ids of the lines that were there: a line of the content takes its own again.
+    """
+    return Parts(
+        lines=_rows_of_lines(invoice, content, totals, set(kept or ())),
+        allowances=_rows_of_allowances(invoice, content, totals),
+        vat_subtotals=[
+            VatSubtotal(
+                invoice=invoice,
+                vat_category=subtotal.vat_category,
+                vat_rate=subtotal.vat_rate,
+                tax_basis_amount=subtotal.tax_basis_amount.amount,
+                tax_amount=subtotal.tax_amount.amount,
+            )
+            for subtotal in totals.vat_subtotals
+        ],
+    )
+
+
+def _rows_of_lines(
+    invoice: Invoice, content: DraftContent, totals: Totals, kept: set[UUID]
+) -> list[InvoiceLine]:
+    rows = []
+    for at, line in enumerate(content.lines):
+        row = InvoiceLine(
+            invoice=invoice,
+            position=at + 1,
+            kind=line.kind,
+            vat_category=line.vat_category if line.is_item else "",
+            line_amount=totals.line_amounts[at].amount,
+            line_net_amount=totals.line_net_amounts[at].amount,
+            **{name: getattr(line, name) for name in OF_A_LINE},
+        )
+        if line.line_id in kept:
+            row.pk = line.line_id
+            # Named twice, the second is a line of its own.
+            kept.discard(row.pk)
+        if not line.is_item:
+            row.vat_rate = NO_RATE
+        rows.append(row)
+    return rows
+
+
+def _rows_of_allowances(
+    invoice: Invoice, content: DraftContent, totals: Totals
+) -> list[AllowanceCharge]:
+    return [
+        AllowanceCharge(
+            invoice=invoice,
+            position=position,
+            entered_amount=amounts.entered_amount.amount,
+            net_amount=amounts.net_amount.amount,
+            shares=[
+                {
+                    "vat_category": str(share.vat_category),
+                    "vat_rate": str(share.vat_rate),
+                    "net_amount": str(share.net_amount.amount),
+                }
+                for share in amounts.shares
+            ],
+            **{name: getattr(allowance, name) for name in OF_AN_ALLOWANCE},
+        )
+        for position, (allowance, amounts) in enumerate(
+            zip(content.allowances, totals.allowances, strict=True), start=1
+        )
+    ]
