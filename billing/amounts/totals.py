@@ -90,19 +90,18 @@ class LineInput:
 
         :raises TotalTooLarge: if no column holds it.
         """
-        product = EXACT.multiply(self.quantity, self.unit_price)
         if self.allowance_percent is not None:
+            product = EXACT.multiply(self.quantity, self.unit_price)
             share = EXACT.multiply(product, self.allowance_percent).scaleb(-2, context=EXACT)
             return within_limit(Money.rounded(share, currency))
-        return self._signed(self.allowance_amount, product, currency)
+        return self._signed(self.allowance_amount, currency)
 
     def charge(self, currency: str) -> Money:
         """Return the line's charge (BT-141), rounded; it has the sign of the line.
 
         :raises TotalTooLarge: if no column holds it.
         """
-        product = EXACT.multiply(self.quantity, self.unit_price)
-        return self._signed(self.charge_amount, product, currency)
+        return self._signed(self.charge_amount, currency)
 
     def entered_amount(self, currency: str) -> Money:
         """Quantity by unit price less the discount and plus the charge, in the price's own terms.
@@ -112,10 +111,11 @@ class LineInput:
         product = Money.rounded(EXACT.multiply(self.quantity, self.unit_price), currency)
         return within_limit(product - self.discount(currency) + self.charge(currency))
 
-    @staticmethod
-    def _signed(amount: Decimal, product: Decimal, currency: str) -> Money:
-        # A line of minus two pieces gives its discount back: negating quantities negates all.
-        return within_limit(Money.rounded(-amount if product < 0 else amount, currency))
+    def _signed(self, amount: Decimal, currency: str) -> Money:
+        # A line of minus two pieces gives its discount back: negating quantities negates all. What
+        # costs nothing has the sign of its quantity.
+        is_negative = EXACT.multiply(self.quantity, self.unit_price or Decimal(1)) < 0
+        return within_limit(Money.rounded(-amount if is_negative else amount, currency))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
