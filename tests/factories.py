@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from billing.amounts.vat import VatCategory
+from billing.catalog.models import Product
 from billing.claims.models import Claim, ClaimState
 from billing.delivery.choices import PauseKind, ReminderPause
 from billing.invoices.drafts import DraftContent, DraftLine
@@ -90,6 +91,19 @@ def make_client(business: Business, **facts: Any) -> Client:
         "locale": business.locale,
     } | facts
     return Client.objects.create(business=business, **facts)
+
+
+def make_product(business: Business, **facts: Any) -> Product:
+    """Make a product: an hour of design at 1 000.00 without VAT, 25 %, with a code of its own."""
+    facts = {
+        "code": f"D-{next(_serial)}",
+        "name": "Design",
+        "unit_code": "HUR",
+        "unit_price": Decimal("1000.00"),
+        "vat_category": VatCategory.STANDARD,
+        "vat_rate": Decimal(25),
+    } | facts
+    return Product.objects.create(business=business, **facts)
 
 
 def make_line(**facts: Any) -> DraftLine:

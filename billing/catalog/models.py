@@ -1,16 +1,46 @@
 """A product of the catalogue, and what one client pays for it."""
 
+from decimal import Decimal
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.amounts.unit_prices import price_in_terms
+from billing.catalog.choices import SupplyKind, TaxDeduction
 from clients.models import Client
 from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Business, TenantManager
+
+
+def searched_text() -> Func:
+    """Return the expression behind the search index: code, name and foreign id as words.
+
+    Signs inside a code part words, so that "10" finds "BOX-10"; the function and its
+    configuration are fixed, since a stored column must not depend on settings.
+    """
+    texts = Concat(
+        Coalesce(F("code"), Value("")),
+        Value(" "),
+        F("name"),
+        Value(" "),
+        Coalesce(F("external_id"), Value("")),
+        output_field=models.TextField(),
+    )
+    words = Func(
+        texts,
+        Value("[@._+/-]"),
+        Value(" "),
+        Value("g"),
+        function="regexp_replace",
+        output_field=models.TextField(),
+    )
+    return Func(words, template="to_tsvector('simple'::regconfig, %(expressions)s)")
 
 
 class Product(models.Model):
@@ -34,15 +64,22 @@ class Product(models.Model):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     vat_category = models.CharField(_("VAT category"), max_length=2, default="S")
     vat_rate = models.DecimalField(_("VAT rate"), max_digits=7, decimal_places=4, default=0)
-    # "goods" or "services", see invoices.choices.SupplyKind; empty if nobody said.
-    supply_kind = models.CharField(_("goods or services"), max_length=8, blank=True)
-    # "rot" or "rut", see invoices.choices.TaxDeduction.
-    tax_deduction = models.CharField(_("ROT or RUT"), max_length=3, blank=True)
+    # Empty if nobody said.
+    supply_kind = models.CharField(
+        _("goods or services"), max_length=8, choices=SupplyKind, blank=True
+    )
+    tax_deduction = models.CharField(
+        _("ROT or RUT"), max_length=3, choices=TaxDeduction, blank=True
+    )
     external_id = models.CharField(_("id in another system"), max_length=120, null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+
+    search = models.GeneratedField(
+        expression=searched_text(), output_field=SearchVectorField(), db_persist=True
+    )
 
     objects = TenantManager()
 
@@ -51,6 +88,7 @@ class Product(models.Model):
         verbose_name_plural = _("products")
         indexes: ClassVar = [
             models.Index("business", Lower("name"), "id", name="product_by_folded_name"),
+            GinIndex(fields=["search"], name="product_by_word"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint("business", Lower("code"), name="product_code_unique"),
@@ -67,6 +105,22 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def net_price(self) -> Decimal:
+        """The price without VAT: as entered, or computed (see ``amounts.unit_prices``)."""
+        return self.in_terms(self.unit_price, with_tax=False)
+
+    @property
+    def gross_price(self) -> Decimal:
+        """The price with VAT: as entered, or computed (see ``amounts.unit_prices``)."""
+        return self.in_terms(self.unit_price, with_tax=True)
+
+    def in_terms(self, price: Decimal, *, with_tax: bool) -> Decimal:
+        """Return a price in the terms of this product's own with or without VAT."""
+        return price_in_terms(
+            price, self.vat_rate, includes_tax=self.price_includes_tax, wanted_with_tax=with_tax
+        )
 
 
 class ClientPrice(models.Model):

@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from billing.catalog.choices import SupplyKind, TaxDeduction
+
+__all__ = ["LineKind", "SupplyKind", "TaxDeduction", "Template"]
+
 
 class LineKind(models.TextChoices):
     """What a line is: something sold, a row of text, or a heading that begins a section."""
@@ -10,20 +14,6 @@ class LineKind(models.TextChoices):
     ITEM = "item", _("Item")
     TEXT = "text", _("Text")
     SECTION = "section", _("Section")
-
-
-class SupplyKind(models.TextChoices):
-    """What is supplied: the place of supply and the reason for no VAT hang on it."""
-
-    GOODS = "goods", _("Goods")
-    SERVICES = "services", _("Services")
-
-
-class TaxDeduction(models.TextChoices):
-    """Which of Sweden's reductions for work in the home a line counts towards."""
-
-    ROT = "rot", "ROT"
-    RUT = "rut", "RUT"
 
 
 class Template(models.TextChoices):
