@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.amounts.vat import VatCategory
 from billing.documents.content import ContentLine, DocumentContent
+from billing.documents.legal_notes import legal_notes
 from billing.documents.parties import address_lines, imprint, number_rows
 from billing.documents.payment import epc_qr_png, payment_facts
 from billing.documents.reasons import category_name, reason
@@ -141,12 +142,18 @@ def _remarks(content: DocumentContent, *, registered: bool) -> Iterator[str]:
     """Yield what is said below the sums: notes, reasons for no VAT, the seller's own text."""
     if content.notes.strip():
         yield content.notes.strip()
-    categories = dict.fromkeys(VatCategory(row.vat_category) for row in content.vat_subtotals)
     reasons = (
-        reason(category, country=content.seller.country, registered=registered)
-        for category in categories
+        row.exemption_reason
+        or reason(
+            VatCategory(row.vat_category),
+            country=content.seller.country,
+            registered=registered,
+            own_reason=content.seller.exemption_reason,
+        )
+        for row in content.vat_subtotals
     )
     yield from dict.fromkeys(filter(None, reasons))
+    yield from (note.text for note in legal_notes(content))
     if content.seller.footer.strip():
         yield content.seller.footer.strip()
 

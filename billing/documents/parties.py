@@ -70,16 +70,40 @@ def number_rows(party: PartyCopy, *, is_seller: bool) -> list[tuple[str, str]]:
 
 def imprint(seller: PartyCopy) -> list[str]:
     """Return what stands at the foot of each page: who the seller is and how to reach it."""
-    parts = [seller.name]
-    if seller.legal_form and seller.legal_form.lower() not in seller.name.lower():
-        parts.append(seller.legal_form)
+    parts = [seller.name, *_form_and_capital(seller)]
     parts += [f"{name} {number}" for name, number in number_rows(seller, is_seller=True)]
-    if seller.country == "NO" and REGISTERED_FORM.search(f"{seller.name} {seller.legal_form}"):
-        parts.append("Foretaksregisteret")
+    parts += _registers(seller)
     address = address_lines(seller, home=seller.country, locale="en")
     parts += [", ".join(address)] if address else []
     parts += [part for part in (format_phone(seller.phone), seller.email, seller.website) if part]
     return [unbroken(part) for part in parts]
+
+
+def _form_and_capital(seller: PartyCopy) -> list[str]:
+    """Return legal form and share capital, in France as one (C.com R123-238), each if known."""
+    form, capital = seller.legal_form, seller.share_capital
+    if capital and seller.country == "FR":
+        return [f"{form} au capital de {capital}".strip()]
+    if form.lower() in seller.name.lower():
+        form = ""
+    words = {"PL": "Kapitał zakładowy"}
+    named = [f"{words[seller.country]}: {capital}"] if capital and seller.country in words else []
+    return [*([form] if form else []), *named]
+
+
+def _registers(seller: PartyCopy) -> list[str]:
+    """Return the registers that the seller must name: trade register, Foretaksregisteret, F-tax.
+
+    Norway: foretaksregisterloven § 10-2. Sweden: the F-tax stands on the invoice of who is
+    approved. Elsewhere the entry is printed as the seller wrote it ("RCS Paris", "HRB 12345").
+    """
+    entries = [seller.register_entry] if seller.register_entry else []
+    is_registered_form = REGISTERED_FORM.search(f"{seller.name} {seller.legal_form}")
+    if seller.country == "NO" and (seller.in_business_register or is_registered_form):
+        entries.append("Foretaksregisteret")
+    if seller.country == "SE" and seller.f_tax_approved:
+        entries.append("Godkänd för F-skatt")
+    return entries
 
 
 def unbroken(part: str) -> str:

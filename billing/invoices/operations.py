@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from billing.invoices.drafts import DraftContent, content_of
+from billing.invoices.freezing import freeze_law
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, require_transition
 from billing.invoices.models import Invoice
@@ -220,6 +221,7 @@ def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Ac
     invoice.issue_date = issue_date
     invoice.due_date = due_date_of(invoice, business, issue_date)
     invoice.issued_at = now
+    freeze_law(invoice)
     # The number comes last: its lock makes every other issuer of the business wait.
     taken = take_next_number(business=business, on=issue_date)
     invoice.series, invoice.sequence_number = taken.series, taken.sequence_number

@@ -52,6 +52,8 @@ class PartyCopy(_Copy):
     f_tax_approved: bool = False
     vat_on_debits: bool = False
     split_payment: bool = False
+    # What the seller says of its sales without VAT.
+    exemption_reason: str = ""
     is_person: bool = False
 
 
@@ -119,6 +121,7 @@ def seller_copy(business: Business, profile: SellerProfile) -> PartyCopy:
         f_tax_approved=profile.f_tax_approved,
         vat_on_debits=profile.vat_on_debits,
         split_payment=profile.split_payment,
+        exemption_reason=profile.exemption_reason,
     )
 
 

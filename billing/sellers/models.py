@@ -71,6 +71,8 @@ class SellerProfile(models.Model):
     f_tax_approved = models.BooleanField(_("approved for F-tax"), default=False)
     vat_on_debits = models.BooleanField(_("VAT on debits"), default=False)
     split_payment = models.BooleanField(_("split payment"), default=False)
+    # What an exempt or unregistered seller says in place of our sentence (BT-120).
+    exemption_reason = models.CharField(_("why no VAT is charged"), max_length=200, blank=True)
     # Defaults of new invoices.
     supply_kind = models.CharField(_("mostly goods or services"), max_length=8, blank=True)
     prices_include_tax = models.BooleanField(_("prices include VAT"), default=False)

@@ -22,6 +22,10 @@ SELLER_FIELDS = frozenset(
         *("street", "street_2", "postal_code", "city", "email", "phone", "website"),
         *("iban", "bic", "bank_account", "bankgiro", "plusgiro"),
         *("accent_color", "attach_pdf", "counts_mail_opens", "notes"),
+        *("share_capital", "register_entry", "in_business_register", "f_tax_approved"),
+        *("vat_on_debits", "split_payment", "exemption_reason", "supply_kind"),
+        *("prices_include_tax", "rounds_cash", "due_end_of_month"),
+        *("early_discount_percent", "early_discount_days"),
     }
 )
 
