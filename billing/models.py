@@ -10,7 +10,7 @@ from billing.delivery.models import Delivery, MailboxMessage
 from billing.delivery.tracking import AddressMark, DeliveryReport, OpeningSignal
 from billing.documents.models import Document
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
-from billing.numbering.models import Series
+from billing.numbering.models import Series, SeriesCounter, SeriesUse
 from billing.payments.models import (
     Allocation,
     ClaimAllocation,
@@ -73,6 +73,8 @@ __all__ = [
     "SchedulePeriod",
     "SellerProfile",
     "Series",
+    "SeriesCounter",
+    "SeriesUse",
     "SmsAccount",
     "VatSubtotal",
     "WebhookAttempt",

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from billing.invoices.drafts import content_of
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
+from billing.numbering.models import SeriesCounter
 
 SUMS = (
     "line_net_total",
@@ -59,23 +60,32 @@ def check_totals(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
             yield Finding(str(invoice), "the VAT breakdown differs from its lines")
 
 
-def check_numbers(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
-    """Yield each series whose issued numbers, from the first to the last, are not gapless."""
-    issued = invoices.exclude(status=InvoiceStatus.DRAFT)
+def check_numbers(documents: QuerySet[Invoice]) -> Iterator[Finding]:
+    """Yield each period of a series whose numbers, from the first to the last, are not gapless.
+
+    :param documents: all papers, quotes and proformas too: their series are gapless as well.
+    """
+    issued = documents.exclude(status=InvoiceStatus.DRAFT)
+    taken = {
+        (row["series_id"], row["period"]): row["highest_taken"]
+        for row in SeriesCounter.objects.filter(
+            business__in=documents.order_by().values("business").distinct()
+        ).values("series_id", "period", "highest_taken")
+    }
     for row in (
-        issued.values("business__name", "series", "series__highest_taken")
+        issued.values("business__name", "series", "series_period")
         .annotate(
             first=Min("sequence_number"),
             last=Max("sequence_number"),
             count=Count("sequence_number", distinct=True),
         )
-        .order_by("business__name")
+        .order_by("business__name", "series", "series_period")
     ):
         missing = row["last"] - row["first"] + 1 - row["count"]
         if missing:
             yield Finding(row["business__name"], f"{missing} numbers are missing in a series")
-        if row["last"] != row["series__highest_taken"]:
+        highest = taken.get((row["series"], row["series_period"]))
+        if row["last"] != highest:
             yield Finding(
-                row["business__name"],
-                f"the counter says {row['series__highest_taken']}, the last is {row['last']}",
+                row["business__name"], f"the counter says {highest}, the last is {row['last']}"
             )

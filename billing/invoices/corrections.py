@@ -1,5 +1,6 @@
 """Credit notes: what takes back an issued invoice."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from billing.invoices.drafts import content_of
@@ -35,7 +36,8 @@ def cancel_by_credit_note(
         preceding_invoice=invoice,
         correction_reason=reason,
     )
-    write_content(note, content_of(invoice))
+    # It counts in the series of credit notes, wherever the invoice counted.
+    write_content(note, replace(content_of(invoice), wanted_series_id=None))
     # It takes back what that document said to that buyer, whatever has changed since.
     note.seller, note.buyer = invoice.seller, invoice.buyer
     # A credit note is due at once; the invoice's date may lie in the past.

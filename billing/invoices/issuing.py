@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing.amounts.vat import OutsideScopeMixed, VatCategory, check_category_mix
 from billing.invoices.models import Invoice, InvoiceLine
+from billing.numbering.models import Series
 from billing.sellers.models import SellerProfile
 from fastfaktura.core.models import Business
 
@@ -79,6 +80,8 @@ def issue_problems(
         yield Problem(
             "due_date", "due_before_issue", _("The due date is before the date of issue.")
         )
+    if invoice.wanted_series is not None:
+        yield from _series_problems(invoice, invoice.wanted_series)
     if invoice.payable_amount < 0:
         yield Problem(
             "lines",
@@ -88,6 +91,21 @@ def issue_problems(
     for index, line in enumerate(lines):
         yield from _line_problems(index, line, invoice, profile)
     yield from _mix_problems(lines)
+
+
+def _series_problems(invoice: Invoice, series: Series) -> Iterator[Problem]:
+    if series.archived_at is not None:
+        yield Problem(
+            "wanted_series",
+            "series_archived",
+            _("This number series is archived. Choose another one."),
+        )
+    elif series.in_books != invoice.is_in_the_books:
+        yield Problem(
+            "wanted_series",
+            "series_not_for_kind",
+            _("Quotes and proforma invoices have number series of their own. Choose another one."),
+        )
 
 
 def _mix_problems(lines: list[InvoiceLine]) -> Iterator[Problem]:

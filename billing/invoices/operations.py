@@ -17,6 +17,7 @@ from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, require
 from billing.invoices.models import Invoice
 from billing.invoices.parties import buyer_copy, payment_means, seller_copy, seller_profile
 from billing.invoices.rows import write_content
+from billing.numbering.models import Series
 from billing.numbering.operations import take_next_number
 from clients.models import Client
 from fastfaktura.core.events import Actor, record_event
@@ -77,6 +78,15 @@ def require_own_client(business: Business, client_id: UUID | None) -> None:
         Client.objects.for_business(business).only("pk").get(pk=client_id)
 
 
+def require_own_series(business: Business, series_id: UUID | None) -> None:
+    """Do nothing if the draft chose no series or one of the business.
+
+    :raises Series.DoesNotExist: if it is another's or nobody's.
+    """
+    if series_id is not None:
+        Series.objects.for_business(business).only("pk").get(pk=series_id)
+
+
 @_telling_taken_external_id()
 @transaction.atomic
 def draft_invoice(
@@ -95,9 +105,11 @@ def draft_invoice(
     :raises IntegrityError: if the chosen id is taken.
     :raises ExternalIdTaken: if another invoice of the business has that id.
     :raises Client.DoesNotExist: if the client is not the business's.
+    :raises Series.DoesNotExist: if the chosen series is not the business's.
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     require_own_client(business, content.client_id)
+    require_own_series(business, content.wanted_series_id)
     now = now or timezone.now()
     invoice = Invoice(business=business, created_at=now, external_id=external_id)
     if invoice_id is not None:
@@ -115,6 +127,7 @@ def save_draft(*, invoice_id: UUID, expected_version: int | None, content: Draft
     :raises DraftChanged: if the draft has another version now.
     :raises InvalidTransition: if the invoice is no draft.
     :raises Client.DoesNotExist: if the client is not the business's.
+    :raises Series.DoesNotExist: if the chosen series is not the business's.
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     invoice = locked_invoice(invoice_id)
@@ -123,6 +136,7 @@ def save_draft(*, invoice_id: UUID, expected_version: int | None, content: Draft
     if expected_version is not None and expected_version != invoice.version:
         raise DraftChanged(invoice.version)
     require_own_client(invoice.business, content.client_id)
+    require_own_series(invoice.business, content.wanted_series_id)
     invoice.version += 1
     write_content(invoice, content)
     return invoice
@@ -143,6 +157,7 @@ def revise_draft(
     :raises ExternalIdTaken: if another invoice of the business has that id.
     :raises InvalidTransition: if the invoice is no draft.
     :raises Client.DoesNotExist: if the client is not the business's.
+    :raises Series.DoesNotExist: if the chosen series is not the business's.
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     invoice = locked_invoice(invoice_id)
@@ -155,6 +170,8 @@ def revise_draft(
         return invoice
     if content.client_id != before.client_id:
         require_own_client(invoice.business, content.client_id)
+    if content.wanted_series_id != before.wanted_series_id:
+        require_own_series(invoice.business, content.wanted_series_id)
     invoice.external_id = named
     invoice.version += 1
     write_content(invoice, content)
@@ -223,8 +240,15 @@ def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Ac
     invoice.issued_at = now
     freeze_law(invoice)
     # The number comes last: its lock makes every other issuer of the business wait.
-    taken = take_next_number(business=business, on=issue_date)
-    invoice.series, invoice.sequence_number = taken.series, taken.sequence_number
+    taken = take_next_number(
+        business=business,
+        kind=invoice.document_kind,
+        series=invoice.wanted_series,
+        client=invoice.client,
+        on=issue_date,
+    )
+    invoice.series, invoice.series_period = taken.series, taken.period
+    invoice.sequence_number = taken.sequence_number
     invoice.number = taken.number
     if not invoice.is_credit_note:
         invoice.payment_means["reference"] = taken.number

@@ -14,12 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing.numbering.operations import ensure_series
-from billing.pages.forms.look import LookForm, NumberingForm, series_values
+from billing.pages.forms.look import LookForm, NumberingForm
 from billing.pages.forms.settings import BusinessStepForm, PaymentDetailsForm, profile_values
 from billing.pages.settings import account_fields, save_profile, seller_of, status_of
 from billing.pages.settings_look import sample_of, save_look
-from billing.pages.settings_numbering import preview_of, save_numbering
+from billing.pages.settings_numbering import plain_values, preview_of, save_numbering
 from billing.sellers.operations import change_profile, finish_onboarding
 from fastfaktura.core.countries import currency_of, document_locale
 from fastfaktura.core.http import BusinessRequest
@@ -84,13 +83,12 @@ def payment_step(request: BusinessRequest) -> HttpResponse:
 def look_step(request: BusinessRequest) -> HttpResponse:
     """Ask for logo, colour and the format of numbers, and finish."""
     seller = seller_of(request)
-    series = ensure_series(request.business)
     look = LookForm(
         request.POST or None,
         request.FILES or None,
         initial={"accent_color": seller.accent_color},
     )
-    numbering = NumberingForm(request.POST or None, initial=series_values(series))
+    numbering = NumberingForm(request.POST or None, initial=plain_values(request.business))
     sent = request.method == "POST" and look.is_valid() and numbering.is_valid()
     if sent and keep_both(request, look, numbering):
         return finish(request)

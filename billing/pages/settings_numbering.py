@@ -1,18 +1,17 @@
 """How invoice numbers look, with a live preview of the next one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from billing.invoices.series import PatternCollides, plain_pattern, set_series_format
 from billing.numbering.models import Series
-from billing.numbering.operations import (
-    NumberTooLow,
-    ensure_series,
-    format_number,
-    set_series_format,
-)
+from billing.numbering.operations import NumberTooLow, ensure_series, format_number
+from billing.numbering.queries import next_number_of
 from billing.pages.forms.look import NumberingForm, series_values
 from billing.pages.settings import freeze_without_right, require_manage, status_of
 from fastfaktura.core.clock import business_today
@@ -25,8 +24,7 @@ TEMPLATE = "billing/settings/numbering.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_numbering(request: BusinessRequest) -> HttpResponse:
     """Show and change the format of invoice numbers."""
-    series = ensure_series(request.business)
-    form = NumberingForm(request.POST or None, initial=series_values(series))
+    form = NumberingForm(request.POST or None, initial=plain_values(request.business))
     if request.method == "POST":
         require_manage(request)
         if save_numbering(request, form):
@@ -48,17 +46,35 @@ def show_next_number(request: BusinessRequest) -> HttpResponse:
     return render_fragment(request, f"{TEMPLATE}#preview", context)
 
 
+def plain_values(business: Business) -> dict[str, Any] | None:
+    """Return the invoices' series as the plain form shows it; None if its pattern says more."""
+    series = ensure_series(business)
+    return series_values(series, next_number=next_number_of(series, on=business_today(business)))
+
+
 def save_numbering(request: BusinessRequest, form: NumberingForm) -> bool:
     """Keep the format of a posted form; tell whether it was accepted."""
     if not form.is_valid():
         return False
     try:
-        set_series_format(business=request.business, actor=request.actor, **form.cleaned_data)
+        set_series_format(
+            business=request.business,
+            today=business_today(request.business),
+            actor=request.actor,
+            **form.cleaned_data,
+        )
     except NumberTooLow as problem:
         form.add_error(
             "next_number",
             _("Numbers up to %(highest)s are issued; the next one is at least %(lowest)s.")
             % {"highest": problem.lowest - 1, "lowest": problem.lowest},
+        )
+        return False
+    except PatternCollides as problem:
+        form.add_error(
+            "prefix",
+            _("Numbers like these belong to %(other)s. Choose another prefix.")
+            % {"other": problem.other},
         )
         return False
     return True
@@ -68,6 +84,7 @@ def preview_of(business: Business, form: NumberingForm) -> str:
     """Return the next number as the form would write it; nothing if the form cannot be read."""
     if form.is_bound and not form.is_valid():
         return ""
-    values = form.cleaned_data if form.is_bound else form.initial
-    series = Series(business=business, **values)
-    return format_number(series, series.next_number, on=business_today(business))
+    values = dict(form.cleaned_data if form.is_bound else form.initial)
+    next_number = values.pop("next_number")
+    series = Series(business=business, pattern=plain_pattern(**values))
+    return format_number(series, next_number, on=business_today(business))

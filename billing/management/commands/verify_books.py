@@ -33,7 +33,7 @@ class Command(BaseCommand):
         invoices = Invoice.objects.filter(business__in=businesses)
         findings = [
             *check_totals(invoices),
-            *check_numbers(invoices),
+            *check_numbers(Invoice.papers.filter(business__in=businesses)),
             *check_allocations(invoices),
             *check_claims(Claim.objects.filter(business__in=businesses)),
             *check_interest(Claim.objects.filter(business__in=businesses)),

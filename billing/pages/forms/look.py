@@ -1,5 +1,6 @@
 """The forms of a business's look: the accent colour, and how numbers are written."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -94,11 +95,18 @@ class NumberingForm(forms.Form):
     next_number = forms.IntegerField(label=_("Next number"), min_value=1, max_value=2_000_000_000)
 
 
-def series_values(series: Series) -> dict[str, Any]:
-    """Return what the form shows at first."""
+# What the plain form can say of a pattern: a prefix, perhaps the year, and digits.
+PLAIN = re.compile(r"(?P<prefix>[A-Za-z0-9_-]{0,12}?)(?P<year>\{YYYY\}-)?\{(?P<digits>N{1,8})\}")
+
+
+def series_values(series: Series, *, next_number: int) -> dict[str, Any] | None:
+    """Return what the plain form shows at first; None if the series' pattern says more."""
+    match = PLAIN.fullmatch(series.pattern)
+    if match is None:
+        return None
     return {
-        "prefix": series.prefix,
-        "with_year": series.with_year,
-        "digits": series.digits,
-        "next_number": series.next_number,
+        "prefix": match["prefix"],
+        "with_year": bool(match["year"]),
+        "digits": len(match["digits"]),
+        "next_number": next_number,
     }

@@ -23,7 +23,7 @@ from tests.factories import (
 )
 
 STEPS = ("issue", "cancel", "credit")
-ISSUING = 17
+ISSUING = 16
 
 
 def refusal_of(answer):

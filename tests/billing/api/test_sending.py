@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.outbox import run_outbox
 
-SENDING = 32
+SENDING = 31
 LISTING = 4
 
 

@@ -6,7 +6,7 @@ from billing.delivery.issuing import issue_and_send
 from billing.delivery.models import Channel, Delivery
 from billing.delivery.receivers import BadAddress, NoReceiver
 from billing.invoices.models import Invoice
-from billing.numbering.models import Series
+from billing.numbering.models import SeriesCounter
 from fastfaktura.core.models import Event, EventDelivery
 from tests.factories import NOW, TODAY, actor_of, make_business, make_client, make_draft
 
@@ -50,7 +50,7 @@ class TestIssueAndSend:
     def assert_untouched(self, draft: Invoice) -> None:
         draft.refresh_from_db()
         assert (draft.status, draft.number, draft.issue_date) == ("draft", "", None)
-        assert not Series.objects.filter(highest_taken__gt=0).exists()
+        assert not SeriesCounter.objects.filter(highest_taken__gt=0).exists()
         assert not Delivery.objects.exists()
         assert not EventDelivery.objects.exclude(event__kind="invoice.drafted").exists()
         assert not Event.objects.filter(kind="invoice.issued").exists()
