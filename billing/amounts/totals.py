@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ from billing.amounts.limits import (
 from billing.amounts.money import EXACT, Money, require_decimal
 from billing.amounts.rounding import rounding_to
 from billing.amounts.vat import VatCategory, check_rate
-from billing.amounts.vat_groups import GroupSums
+from billing.amounts.vat_groups import GroupBefore, GroupSums
 
 __all__ = [
     "AMOUNT_LIMIT",
@@ -168,6 +168,8 @@ def compute_totals(
     prepaid_total: Money | None = None,
     deduction_total: Money | None = None,
     rounds_to: Decimal | None = None,
+    before: Mapping[Group, GroupBefore] | None = None,
+    rounding_amount: Money | None = None,
 ) -> Totals:
     """Compute line nets, VAT per category and rate, and the totals (EN 16931, BR-CO-10 to 17).
 
@@ -179,6 +181,8 @@ def compute_totals(
     :param lines: None stands for a line of text, which has no figures.
     :param deduction_total: what an authority pays instead of the buyer (ROT and RUT in Sweden).
     :param rounds_to: the step that the payable amount is rounded to in cash (BT-114), if any.
+    :param before: what earlier documents said of the groups that this one goes on with.
+    :param rounding_amount: the rounding itself, where it is given and does not follow.
     :raises CurrencyMismatch: if the prepaid total is of another currency.
     :raises NothingToSpread: if an allowance finds no group.
     :raises TotalTooLarge: if a figure is larger than the database holds.
@@ -186,7 +190,7 @@ def compute_totals(
     lines, allowances = tuple(lines), tuple(allowances)
     zero = Money.zero(currency)
     amounts = tuple(zero if line is None else line.entered_amount(currency) for line in lines)
-    sums = GroupSums(currency, prices_include_tax=prices_include_tax)
+    sums = GroupSums(currency, prices_include_tax=prices_include_tax, before=before)
     nets = tuple(
         zero if line is None else sums.add((line.vat_category, line.vat_rate), amount)
         for line, amount in zip(lines, amounts, strict=True)
@@ -203,7 +207,8 @@ def compute_totals(
     prepaid_total = zero if prepaid_total is None else within_limit(prepaid_total)
     deduction_total = zero if deduction_total is None else within_limit(deduction_total)
     owed = grand_total - prepaid_total - deduction_total
-    rounding_amount = zero if rounds_to is None else rounding_to(rounds_to, owed)
+    if rounding_amount is None:
+        rounding_amount = zero if rounds_to is None else rounding_to(rounds_to, owed)
     return Totals(
         line_net_amounts=nets,
         line_amounts=amounts,

@@ -4,10 +4,16 @@ Without VAT in the prices, a group's tax is its basis by its rate, rounded once 
 VAT in them the sum of the group is what the buyer was told, so it holds: the tax is taken out of
 it, rounded once, and the basis is the rest. Line nets follow the running sum, so that they add up
 to the basis, each within one minor unit of its own exact value.
+
+Documents that follow each other (the partial credit notes of one invoice) go on with the running
+sums of the group: each one's VAT is that of all so far less what the earlier ones said. So their
+VAT adds up to that of the whole, and none is more than a minor unit away from its own rounding.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,12 +22,27 @@ from billing.amounts.limits import HUNDRED
 from billing.amounts.money import EXACT, Money
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupBefore:
+    """What the documents before this one said of a group."""
+
+    tax_basis_amount: Money
+    tax_amount: Money
+
+
 class GroupSums:
     """Adds entered amounts to groups and tells the net of each, its basis and its tax."""
 
-    def __init__(self, currency: str, *, prices_include_tax: bool) -> None:
+    def __init__(
+        self,
+        currency: str,
+        *,
+        prices_include_tax: bool,
+        before: Mapping[Group, GroupBefore] | None = None,
+    ) -> None:
         self.currency = currency
         self._prices_include_tax = prices_include_tax
+        self._before = before or {}
         # The sum of each group in the terms of the prices.
         self.entered: dict[Group, Money] = {}
 
@@ -38,17 +59,32 @@ class GroupSums:
 
     def tax(self, group: Group) -> Money:
         """Return the group's VAT (BT-117)."""
-        entered = self.entered[group]
-        if self._prices_include_tax:
-            return entered - self._basis_of(group, entered)
-        tax = EXACT.multiply(entered.amount, group[1]).scaleb(-2, context=EXACT)
-        return Money.rounded(tax, self.currency)
+        return self._tax_of(group, self.entered[group])
 
     def _basis_of(self, group: Group, entered: Money) -> Money:
-        rate = group[1]
-        if not self._prices_include_tax or not rate:
+        if not self._prices_include_tax or not group[1]:
             return entered
-        return entered - _tax_within(entered, rate)
+        return entered - self._tax_of(group, entered)
+
+    def _tax_of(self, group: Group, entered: Money) -> Money:
+        before = self._before.get(group)
+        if before is None:
+            return self._tax_alone(group, entered)
+        if not entered:
+            return entered
+        earlier = before.tax_basis_amount
+        if self._prices_include_tax:
+            earlier += before.tax_amount
+        tax = self._tax_alone(group, earlier + entered) - before.tax_amount
+        # A minor unit that an earlier document rounded away may not turn the sign of this one.
+        low, high = sorted((Money.zero(self.currency), entered))
+        return max(low, min(tax, high))
+
+    def _tax_alone(self, group: Group, entered: Money) -> Money:
+        if self._prices_include_tax:
+            return _tax_within(entered, group[1])
+        tax = EXACT.multiply(entered.amount, group[1]).scaleb(-2, context=EXACT)
+        return Money.rounded(tax, self.currency)
 
 
 def _tax_within(gross: Money, rate: Decimal) -> Money:

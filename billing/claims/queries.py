@@ -61,8 +61,9 @@ def settlements_of(invoice: Invoice) -> tuple[Settlement, ...]:
     those days. Allocations are read backwards from the invoice: the room of payments lies above.
     """
     found: list[Settlement] = []
-    for each in invoice.allocations.select_related("payment", "credit_note"):
-        day = _day_of(each.payment.received_date if each.payment else None, each.credit_note)
+    for each in invoice.allocations.select_related("payment"):
+        # What was credited was never owed: no interest runs on it.
+        day = each.payment.received_date if each.payment else invoice.issue_date
         if day is not None:
             found.append(Settlement(day, each.amount))
     for payment in invoice.payments.prefetch_related("reversals"):
@@ -72,10 +73,6 @@ def settlements_of(invoice: Invoice) -> tuple[Settlement, ...]:
             found.append(Settlement(payment.received_date, back.amount))
             found.append(Settlement(back.created_at.date(), -back.amount))
     return tuple(found)
-
-
-def _day_of(received: date | None, credit_note: Invoice | None) -> date | None:
-    return credit_note.issue_date if credit_note else received
 
 
 def facts_of(

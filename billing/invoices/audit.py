@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, QuerySet
 
+from billing.amounts.money import Money
+from billing.amounts.vat_groups import GroupBefore
+from billing.invoices.credit_left import credit_left
 from billing.invoices.drafts import content_of
-from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.numbering.models import SeriesCounter
 
@@ -89,3 +92,26 @@ def check_numbers(documents: QuerySet[Invoice]) -> Iterator[Finding]:
             yield Finding(
                 row["business__name"], f"the counter says {highest}, the last is {row['last']}"
             )
+
+
+def check_credits(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
+    """Yield each invoice that is credited beyond what it said, and each status that denies it."""
+    credited = (
+        invoices.filter(type_code=TypeCode.INVOICE)
+        .exclude(status=InvoiceStatus.DRAFT)
+        .filter(corrections__type_code=TypeCode.CREDIT_NOTE)
+        .prefetch_related("lines", "vat_subtotals")
+        .distinct()
+    )
+    for invoice in credited.iterator(chunk_size=500):
+        left = credit_left(invoice)
+        nothing = Money.zero(invoice.currency)
+        if left.payable_amount < nothing or not all(
+            group.holds(GroupBefore(tax_basis_amount=nothing, tax_amount=nothing))
+            for group in left.groups.values()
+        ):
+            yield Finding(str(invoice), "its credit notes take back more than it said")
+        if any(line.credited_quantity and line.is_beyond for line in left.lines):
+            yield Finding(str(invoice), "its credit notes take back more of a line than there is")
+        if left.is_done != (invoice.status == InvoiceStatus.CANCELLED):
+            yield Finding(str(invoice), f"it is {invoice.status}, its credit notes deny it")

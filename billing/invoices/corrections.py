@@ -1,9 +1,9 @@
-"""Credit notes: what takes back an issued invoice."""
+"""Credit notes: what takes back an issued invoice, in whole or in part."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
-from billing.invoices.drafts import content_of
+from billing.invoices.credit_content import CreditWish, credit_content
+from billing.invoices.credit_left import credit_left
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode, require_transition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_locked
@@ -12,46 +12,74 @@ from fastfaktura.core.events import Actor, record_event
 
 
 class CreditNoteNotCancellable(Exception):
-    """A credit note is not cancelled; a new invoice takes it back."""
+    """A credit note is not credited itself; a new invoice takes it back."""
 
 
-def cancel_by_credit_note(
-    invoice: Invoice, *, reason: str, issue_date: date, now: datetime, actor: Actor
-) -> Invoice:
-    """Issue a credit note over the whole invoice and mark the invoice cancelled; return the note.
+def require_creditable(invoice: Invoice) -> None:
+    """Do nothing if the document can be credited.
 
-    Its lines repeat the invoice's with positive amounts (EN 16931, type 381), so the two sums
-    are equal to the cent. The caller holds the lock and allocates the credit: see
-    ``payments.cancellation``.
-
-    :raises InvalidTransition: if the invoice is not issued.
+    :raises InvalidTransition: if the invoice is not issued, or credited whole.
     :raises CreditNoteNotCancellable: if it is a credit note itself.
     """
     require_transition(invoice.status, InvoiceStatus.CANCELLED)
     if invoice.is_credit_note:
         raise CreditNoteNotCancellable
+
+
+def issue_credit_note(
+    invoice: Invoice,
+    *,
+    wish: CreditWish,
+    reason: str,
+    issue_date: date,
+    now: datetime,
+    actor: Actor,
+) -> Invoice:
+    """Issue a credit note (EN 16931, type 381, positive amounts) and return it.
+
+    Credited whole, by this note or by all of them, the invoice is cancelled. The caller holds the
+    lock and settles the money: see ``payments.crediting``.
+
+    :raises InvalidTransition: if the invoice is not issued.
+    :raises CreditNoteNotCancellable: if it is a credit note itself.
+    :raises NothingToCredit: if nothing is left, or nothing was chosen.
+    :raises CreditTooLarge: if more is wished than is left.
+    :raises QuantityTooLarge: if more of a line is wished than is left of it.
+    :raises NotALine: if a line is not one of the invoice's.
+    """
+    require_creditable(invoice)
+    content = credit_content(invoice, credit_left(invoice), wish)
     note = Invoice(
         business=invoice.business,
         type_code=TypeCode.CREDIT_NOTE,
         preceding_invoice=invoice,
         correction_reason=reason,
     )
-    # It counts in the series of credit notes, wherever the invoice counted.
-    write_content(note, replace(content_of(invoice), wanted_series_id=None))
+    write_content(note, content)
     # It takes back what that document said to that buyer, whatever has changed since.
     note.seller, note.buyer = invoice.seller, invoice.buyer
     # A credit note is due at once; the invoice's date may lie in the past.
     note.due_date = issue_date
     issue_locked(note, issue_date=issue_date, now=now, actor=actor)
-    invoice.status = InvoiceStatus.CANCELLED
-    invoice.cancelled_at = now
-    invoice.save(update_fields=["status", "cancelled_at", "updated_at"])
+    facts = {"credit_note": str(note.pk), "number": note.number, "reason": reason}
     record_event(
-        "invoice.cancelled",
+        "invoice.credited",
         business=invoice.business,
         subject=invoice,
         actor=actor,
-        data={"credit_note": str(note.pk), "number": note.number, "reason": reason},
+        data={**facts, "amount": str(note.payable_amount), "currency": note.currency},
         at=now,
     )
+    if credit_left(invoice).is_done:
+        invoice.status = InvoiceStatus.CANCELLED
+        invoice.cancelled_at = now
+        invoice.save(update_fields=["status", "cancelled_at", "updated_at"])
+        record_event(
+            "invoice.cancelled",
+            business=invoice.business,
+            subject=invoice,
+            actor=actor,
+            data=facts,
+            at=now,
+        )
     return note

@@ -1,6 +1,7 @@
 """What a draft says, as one value: what the editor, the API and a duplicate hand to operations."""
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -9,6 +10,7 @@ from billing.amounts.money import Money
 from billing.amounts.rounding import cash_step
 from billing.amounts.totals import AllowanceInput, LineInput, Totals, compute_totals
 from billing.amounts.vat import VatCategory
+from billing.amounts.vat_groups import GroupBefore
 from billing.invoices.choices import LineKind
 from billing.invoices.deductions import deduction_of
 from billing.invoices.models import Invoice, InvoiceLine
@@ -118,6 +120,19 @@ class DraftAllowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What a credit note's figures take over from its invoice and the notes before it.
+
+    Its VAT goes on where the earlier notes stopped; its deduction and its cash rounding are parts
+    of the invoice's, since neither follows from a part of the lines.
+    """
+
+    before: dict[tuple[VatCategory, Decimal], GroupBefore]
+    deduction_total: Money
+    rounding_amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftContent:
     """The whole of a draft; ``payment_terms_days`` or ``due_date`` decides when it is due."""
 
@@ -151,12 +166,24 @@ class DraftContent:
     wanted_series_id: UUID | None = None
     lines: tuple[DraftLine, ...] = ()
     allowances: tuple[DraftAllowance, ...] = ()
+    # Of credit notes only.
+    carried: Carried | None = None
 
     def totals(self) -> Totals:
         """Return the figures of this content.
 
         :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
         """
+        if self.carried is not None:
+            return compute_totals(
+                (line.as_input() for line in self.lines),
+                currency=self.currency,
+                allowances=(allowance.as_input() for allowance in self.allowances),
+                prices_include_tax=self.prices_include_tax,
+                deduction_total=self.carried.deduction_total,
+                rounding_amount=self.carried.rounding_amount,
+                before=self.carried.before,
+            )
         return compute_totals(
             (line.as_input() for line in self.lines),
             currency=self.currency,
@@ -171,7 +198,7 @@ class DraftContent:
 OF_THE_ROW = tuple(
     part.name
     for part in fields(DraftContent)
-    if part.name not in {"lines", "allowances", "delivery_place"}
+    if part.name not in {"lines", "allowances", "delivery_place", "carried"}
 )
 OF_A_LINE = tuple(
     part.name for part in fields(DraftLine) if part.name not in {"line_id", "kind", "vat_category"}
@@ -189,6 +216,22 @@ def content_of(invoice: Invoice) -> DraftContent:
             DraftAllowance(**{name: getattr(row, name) for name in OF_AN_ALLOWANCE})
             for row in invoice.allowances.all()
         ),
+        carried=_carried_by(invoice) if invoice.is_credit_note else None,
+    )
+
+
+def _carried_by(note: Invoice) -> Carried:
+    currency = note.currency
+    return Carried(
+        before={
+            (VatCategory(row.vat_category), row.vat_rate): GroupBefore(
+                tax_basis_amount=Money(row.preceding_basis_amount, currency),
+                tax_amount=Money(row.preceding_tax_amount, currency),
+            )
+            for row in note.vat_subtotals.all()
+        },
+        deduction_total=Money(note.deduction_total, currency),
+        rounding_amount=Money(note.rounding_amount, currency),
     )
 
 
@@ -200,4 +243,16 @@ def line_of(line: InvoiceLine) -> DraftLine:
         kind=LineKind(line.kind),
         vat_category=category,
         line_id=line.pk,
+    )
+
+
+def lines_of_its_own(lines: Iterable[DraftLine]) -> tuple[DraftLine, ...]:
+    """Return lines as another document says them: without links, and without deductions.
+
+    A deposit is deducted once, and a line credits one other.
+    """
+    return tuple(
+        replace(line, line_id=None, credited_line_id=None)
+        for line in lines
+        if line.deducted_invoice_id is None
     )

@@ -126,6 +126,8 @@ class Invoice(models.Model):
     tax_currency_total = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
     # The sum of the allocations, kept by a trigger on them.
     allocated_total = SumField()
+    # What of it is credit, kept likewise; nothing on a credit note.
+    credited_total = SumField()
     # What the document said on the day of issue: parties.PartyCopy, parties.PaymentMeans.
     seller = models.JSONField(default=dict, blank=True)
     buyer = models.JSONField(default=dict, blank=True)
@@ -220,6 +222,14 @@ class Invoice(models.Model):
             return NOTHING
         owed: Decimal = self.payable_amount - self.allocated_total
         return owed
+
+    @property
+    def paid_amount(self) -> Decimal:
+        """Return what payments settle of it; nothing of a credit note."""
+        if self.is_credit_note:
+            return NOTHING
+        paid: Decimal = self.allocated_total - self.credited_total
+        return paid
 
     @property
     def document_kind(self) -> DocumentKind:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from billing.invoices.drafts import DraftContent, content_of
+from billing.invoices.drafts import DraftContent, content_of, lines_of_its_own
 from billing.invoices.freezing import freeze_law
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, require_transition
@@ -183,7 +183,8 @@ def duplicate_invoice(*, invoice_id: UUID, actor: Actor) -> Invoice:
     """Write a new draft that says the same, without dates of its own."""
     source = Invoice.objects.select_related("business").get(pk=invoice_id)
     invoice = Invoice(business=source.business)
-    write_content(invoice, replace(content_of(source), due_date=None, delivery_date=None))
+    content = replace(content_of(source), due_date=None, delivery_date=None, carried=None)
+    write_content(invoice, replace(content, lines=lines_of_its_own(content.lines)))
     record_event(
         "invoice.drafted",
         business=source.business,

@@ -173,6 +173,9 @@ class VatSubtotal(models.Model):
     vat_rate = models.DecimalField(max_digits=7, decimal_places=4)
     tax_basis_amount = SumField()
     tax_amount = SumField()
+    # On a credit note: what the notes before it credited of the group. Its VAT goes on from there.
+    preceding_basis_amount = SumField()
+    preceding_tax_amount = SumField()
     # Why no VAT is charged, as the document said it when it was issued (BT-120, BT-121).
     exemption_reason = models.CharField(max_length=300, blank=True)
     exemption_code = models.CharField(max_length=30, blank=True)

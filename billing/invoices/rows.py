@@ -1,9 +1,11 @@
 """Writing what a draft says to its rows, and making the rows without writing them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from billing.amounts.totals import Totals
+from billing.amounts.totals import VatSubtotal as Subtotal
 from billing.amounts.vat import NO_RATE
 from billing.invoices.drafts import OF_A_LINE, OF_AN_ALLOWANCE, OF_THE_ROW, DraftContent
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
@@ -80,10 +82,22 @@ def parts_of(
                 vat_rate=subtotal.vat_rate,
                 tax_basis_amount=subtotal.tax_basis_amount.amount,
                 tax_amount=subtotal.tax_amount.amount,
+                **_before(content, subtotal),
             )
             for subtotal in totals.vat_subtotals
         ],
     )
+
+
+def _before(content: DraftContent, subtotal: Subtotal) -> dict[str, Decimal]:
+    carried = content.carried
+    before = carried.before.get((subtotal.vat_category, subtotal.vat_rate)) if carried else None
+    if before is None:
+        return {}
+    return {
+        "preceding_basis_amount": before.tax_basis_amount.amount,
+        "preceding_tax_amount": before.tax_amount.amount,
+    }
 
 
 def _rows_of_lines(

@@ -33,6 +33,9 @@ EVENT_WORDS: dict[str, EventWords] = {
     "invoice.sent": EventWords("send", "info", _("Sent to the client")),
     "invoice.opened": EventWords("eye", "info", _("Opened by the client")),
     "invoice.paid": EventWords("circle-check", "success", _("Paid in full")),
+    "invoice.credited": EventWords(
+        "undo-2", "info", _("%(money)s credited by credit note %(number)s")
+    ),
     "invoice.cancelled": EventWords("ban", "", _("Cancelled by credit note %(number)s")),
     "document.created": EventWords("file-text", "", _("PDF made and kept")),
     "delivery.queued": EventWords("hourglass", "", _("Message to %(receiver)s queued")),

@@ -14,7 +14,7 @@ from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import delete_draft, duplicate_invoice
 from billing.invoices.queries import invoices_of
-from billing.payments.cancellation import InvoiceHasPayments, cancel_invoice
+from billing.payments.cancellation import cancel_invoice
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may
@@ -63,10 +63,6 @@ def cancel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             issue_date=business_today(request.business),
             now=timezone.now(),
             actor=request.actor,
-        )
-    except InvoiceHasPayments:
-        messages.error(
-            request, _("Something was paid already. Refund the payment first, then cancel.")
         )
     except (InvalidTransition, CreditNoteNotCancellable):
         messages.error(request, _("This document can no longer be cancelled."))

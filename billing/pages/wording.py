@@ -44,10 +44,13 @@ def status_words(invoice: Invoice, *, today: date) -> StatusWords:
         return StatusWords(
             status.value, ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
         )
+    # Money may arrive before the invoice was sent; the chip must not claim a sending.
+    reached = status.value if invoice.sent_at else "issued"
+    if invoice.allocated_total > 0 and not invoice.paid_amount:
+        return StatusWords(reached, _("part credited"))
     if invoice.allocated_total > 0:
-        share = int(invoice.allocated_total * Decimal(100) / invoice.payable_amount)
-        # Money may arrive before the invoice was sent; the chip must not claim a sending.
-        reached = status.value if invoice.sent_at else "issued"
+        owed = invoice.payable_amount - invoice.credited_total
+        share = int(invoice.paid_amount * Decimal(100) / owed)
         return StatusWords(reached, _("%(share)d %% paid") % {"share": share})
     if invoice.sent_at is None:
         return StatusWords("issued", _("not sent"))

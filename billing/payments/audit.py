@@ -19,15 +19,24 @@ from billing.payments.queries import with_sums
 def check_allocations(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
     """Yield each invoice whose allocated total is not the sum of its allocations."""
     booked: defaultdict[UUID, Decimal] = defaultdict(Decimal)
+    credited: defaultdict[UUID, Decimal] = defaultdict(Decimal)
     for side in ("invoice_id", "credit_note_id"):
         sums = Allocation.objects.filter(**{f"{side}__isnull": False}).values_list(side)
         for invoice_id, total in sums.annotate(total=Sum("amount")):
             booked[invoice_id] += total
+    credits_ = Allocation.objects.filter(credit_note__isnull=False).values_list("invoice_id")
+    for invoice_id, total in credits_.annotate(total=Sum("amount")):
+        credited[invoice_id] = total
     for invoice in invoices.iterator(chunk_size=500):
         if booked[invoice.pk] != invoice.allocated_total:
             yield Finding(
                 str(invoice),
                 f"allocated {invoice.allocated_total}, its allocations sum {booked[invoice.pk]}",
+            )
+        if credited[invoice.pk] != invoice.credited_total:
+            yield Finding(
+                str(invoice),
+                f"credited {invoice.credited_total}, its notes settle {credited[invoice.pk]}",
             )
 
 

@@ -132,7 +132,7 @@ def allocate_to_claims(payment: Payment, invoice_id: UUID) -> Decimal:
     return settled
 
 
-def _take(row: Allocation | ClaimAllocation, most: Decimal) -> Decimal:
+def take_from(row: Allocation | ClaimAllocation, most: Decimal) -> Decimal:
     """Take back an allocation as far as asked; return how much it was."""
     taken: Decimal = min(most, row.amount)
     if taken == row.amount:
@@ -156,7 +156,7 @@ def shrink_allocations(payment: Payment) -> None:
     for row in rows:
         if excess <= NOTHING:
             return
-        excess -= _take(row, excess)
+        excess -= take_from(row, excess)
 
 
 def settle(payment: Payment, *, actor: Actor = SYSTEM) -> None:
@@ -177,7 +177,7 @@ def put_invoice_first(invoice_id: UUID) -> None:
         owed = Invoice.objects.get(pk=invoice_id).open_amount
         if owed <= NOTHING:
             return
-        allocate_up_to(row.payment, invoice_id, _take(row, owed))
+        allocate_up_to(row.payment, invoice_id, take_from(row, owed))
 
 
 def settle_claims(invoice_id: UUID) -> None:

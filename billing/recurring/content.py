@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.amounts.vat import VatCategory
 from billing.invoices.choices import LineKind
-from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine, content_of
+from billing.invoices.drafts import (
+    DraftAllowance,
+    DraftContent,
+    DraftLine,
+    content_of,
+    lines_of_its_own,
+)
 from billing.invoices.models import Invoice
 from billing.invoices.parties import DeliveryPlace
 from billing.recurring.periods import Period, filled_in
@@ -78,10 +84,8 @@ def pattern_of(invoice: Invoice) -> Pattern:
         exchange_rate=None,
         exchange_rate_date=None,
         exchange_rate_source="",
-        lines=tuple(
-            replace(line, line_id=None, credited_line_id=None, deducted_invoice_id=None)
-            for line in content.lines
-        ),
+        carried=None,
+        lines=lines_of_its_own(content.lines),
     )
     return Pattern(undated, delivery_day)
 
@@ -89,7 +93,9 @@ def pattern_of(invoice: Invoice) -> Pattern:
 def as_json(pattern: Pattern) -> dict[str, Any]:
     """Return what the column keeps: numbers as text, exactly as they were written."""
     content = pattern.content
-    stored = _stored(content, without=OWN_DATES | {"lines", "allowances", "delivery_place"})
+    stored = _stored(
+        content, without=OWN_DATES | {"lines", "allowances", "delivery_place", "carried"}
+    )
     stored["client_id"] = stored["client_id"] or ""
     stored["delivery_place"] = content.delivery_place.to_json()
     stored["lines"] = [_stored(line, without=ONCE) for line in content.lines]
@@ -127,7 +133,12 @@ def _at_rest(value: Any) -> Any:  # whatever a field of a draft is
 
 
 def _read(kind: type, stored: dict[str, Any]) -> dict[str, Any]:
-    known = {part.name for part in fields(kind)} - {"lines", "allowances", "delivery_place"}
+    known = {part.name for part in fields(kind)} - {
+        "lines",
+        "allowances",
+        "delivery_place",
+        "carried",
+    }
     return {name: _awake(name, value) for name, value in stored.items() if name in known}
 
 

@@ -9,6 +9,7 @@ KINDS: tuple[str, ...] = (
     "invoice.sent",
     "invoice.opened",
     "invoice.paid",
+    "invoice.credited",
     "invoice.cancelled",
     "document.created",
     "delivery.sent",

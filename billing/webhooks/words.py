@@ -16,6 +16,7 @@ KIND_WORDS: dict[str, Promise] = {
     "invoice.sent": _("An invoice is sent to the client"),
     "invoice.opened": _("The client opens an invoice"),
     "invoice.paid": _("An invoice is paid in full"),
+    "invoice.credited": _("A credit note takes back an invoice or a part of it"),
     "invoice.cancelled": _("An invoice is cancelled by a credit note"),
     "document.created": _("The PDF of an invoice is ready"),
     "delivery.sent": _("The mail server accepts a message"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.amounts.money import Money
+from billing.invoices.credit_left import credit_left
 from billing.invoices.drafts import DraftLine
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
@@ -24,6 +25,7 @@ def invoice_details(invoice: Invoice, *, today: date, events: Iterable[Event]) -
     :param events: what happened to it, oldest first.
     """
     currency = invoice.currency
+    notes = credit_note_ids(invoice)
     return {
         **invoice_facts(invoice, today=today),
         "notes": invoice.notes or None,
@@ -32,7 +34,8 @@ def invoice_details(invoice: Invoice, *, today: date, events: Iterable[Event]) -
             vat_facts(subtotal, currency) for subtotal in invoice.vat_subtotals.all()
         ],
         "correction_reason": invoice.correction_reason or None,
-        "credit_note_ids": credit_note_ids(invoice),
+        "credit_note_ids": notes,
+        "creditable_cents": minor_units(_creditable(invoice, notes), currency),
         "events": [event_facts(event) for event in events],
     }
 
@@ -42,6 +45,16 @@ def credit_note_ids(invoice: Invoice) -> list[Any]:
     if invoice.status == InvoiceStatus.DRAFT or invoice.is_credit_note:
         return []
     return list(invoice.corrections.order_by("id").values_list("pk", flat=True))
+
+
+def _creditable(invoice: Invoice, notes: list[Any]) -> Decimal:
+    """Return what is left to credit with VAT; asks the database where notes were written."""
+    if invoice.status != InvoiceStatus.ISSUED or invoice.is_credit_note:
+        return NOTHING
+    if not notes:
+        whole: Decimal = invoice.grand_total
+        return whole
+    return credit_left(invoice).grand_total.amount
 
 
 def line_facts(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from billing.amounts.money import Money
 from billing.delivery.letters import public_url
-from billing.invoices.lifecycle import InvoiceStatus, display_status
+from billing.invoices.lifecycle import display_status
 from billing.invoices.models import Invoice
 
 NOTHING = Decimal(0)
@@ -38,7 +38,8 @@ def invoice_facts(invoice: Invoice, *, today: date) -> dict[str, Any]:
         "tax_cents": minor_units(invoice.tax_total, currency),
         "total_cents": minor_units(invoice.grand_total, currency),
         "open_cents": minor_units(owed_on(invoice), currency),
-        "paid_cents": minor_units(paid_for(invoice), currency),
+        "paid_cents": minor_units(invoice.paid_amount, currency),
+        "credited_cents": minor_units(invoice.credited_total, currency),
         "status": display_status(invoice, today=today).value,
         "issue_date": invoice.issue_date,
         "due_date": invoice.due_date,
@@ -61,15 +62,3 @@ def invoice_facts(invoice: Invoice, *, today: date) -> dict[str, Any]:
 def owed_on(invoice: Invoice) -> Decimal:
     """Return what the client still owes on it; a credit note asks for nothing."""
     return NOTHING if invoice.is_credit_note else invoice.open_amount
-
-
-def paid_for(invoice: Invoice) -> Decimal:
-    """Return what payments settle of it.
-
-    What is allocated to a credit note, or to an invoice that one has cancelled, is credit:
-    nobody cancels an invoice for which something was paid.
-    """
-    if invoice.is_credit_note or invoice.status == InvoiceStatus.CANCELLED:
-        return NOTHING
-    paid: Decimal = invoice.allocated_total
-    return paid

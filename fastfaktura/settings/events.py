@@ -26,6 +26,7 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "invoice.sent": (QUEUE_WEBHOOKS,),
     "invoice.opened": (QUEUE_WEBHOOKS,),
     "invoice.paid": (QUEUE_WEBHOOKS,),
+    "invoice.credited": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "invoice.cancelled": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "document.created": (QUEUE_WEBHOOKS,),
     "payment.received": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),

@@ -70,6 +70,14 @@ class TestVerifyBooks:
                 "allocated 1.000, its allocations sum 500",
             ),
             (
+                "UPDATE billing_invoice SET credited_total = 1 WHERE id = %s",
+                "credited 1.000, its notes settle 0",
+            ),
+            (
+                "UPDATE billing_invoice SET preceding_invoice_id = %s WHERE type_code = 381",
+                "it is issued, its credit notes deny it",
+            ),
+            (
                 "UPDATE billing_payment SET amount = 1 WHERE invoice_id = %s",
                 "kept 0, allocated 500.000",
             ),

@@ -65,6 +65,7 @@ class Invoice(Output):
     total_cents: Whole = Field(description=gettext_noop("The sum with VAT."))
     open_cents: Whole = Field(description=gettext_noop("What the client still owes today."))
     paid_cents: Whole = Field(description=gettext_noop("What payments have settled of it."))
+    credited_cents: Whole = Field(description=gettext_noop("What credit notes have settled of it."))
     status: InvoiceStatus = Field(description=gettext_noop("As the pages show it."))
     issue_date: Day | None
     due_date: Day | None
@@ -100,6 +101,9 @@ class InvoiceDetail(Invoice):
     )
     credit_note_ids: list[Id] = Field(
         description=gettext_noop("The credit notes over this invoice, oldest first.")
+    )
+    creditable_cents: Whole = Field(
+        description=gettext_noop("What is left to credit, with VAT; nothing of a credit note.")
     )
     events: list[Event] = Field(description=gettext_noop("What happened to it, oldest first."))
 

@@ -20,7 +20,7 @@ from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_invoice
-from billing.payments.cancellation import InvoiceHasPayments, cancel_invoice
+from billing.payments.cancellation import cancel_invoice
 from billing.wire.names import NAMES
 from fastfaktura.core.clock import business_today
 
@@ -115,9 +115,6 @@ def _taken_back(request: ApiRequest, invoice_id: UUID, said: Reason) -> Invoice:
             now=timezone.now(),
             actor=request.actor,
         )
-    except InvoiceHasPayments:
-        message = _("Something was paid already. Refund the payment first, then cancel.")
-        raise ApiProblem(409, "invoice_has_payments", message) from None
     except (InvalidTransition, CreditNoteNotCancellable):
         message = _("Only an issued invoice can be taken back, and only once.")
         raise ApiProblem(409, "invoice_not_cancellable", message) from None

@@ -9,7 +9,7 @@ from billing.claims.audit import check_interest
 from billing.claims.models import Claim
 from billing.documents.audit import check_documents
 from billing.documents.models import Document
-from billing.invoices.audit import check_numbers, check_totals
+from billing.invoices.audit import check_credits, check_numbers, check_totals
 from billing.invoices.models import Invoice
 from billing.payments.audit import check_allocations, check_claims, check_payments
 from billing.payments.models import Payment
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         findings = [
             *check_totals(invoices),
             *check_numbers(Invoice.papers.filter(business__in=businesses)),
+            *check_credits(invoices),
             *check_allocations(invoices),
             *check_claims(Claim.objects.filter(business__in=businesses)),
             *check_interest(Claim.objects.filter(business__in=businesses)),

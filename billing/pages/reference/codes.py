@@ -35,9 +35,6 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(
         409, "invoice_not_cancellable", _("Issue it first, or delete the draft; once is enough.")
     ),
-    RefusalCode(
-        409, "invoice_has_payments", _("Refund what was paid first, or credit the invoice.")
-    ),
     RefusalCode(409, "invoice_not_sendable", _("It was cancelled. Send its credit note instead.")),
     RefusalCode(
         409,

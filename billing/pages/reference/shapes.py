@@ -28,6 +28,7 @@ INVOICE_FACTS: dict[str, Any] = {
     "locale": "nb",
     "open_cents": 60000,
     "paid_cents": 0,
+    "credited_cents": 0,
     "status": "sent",
     "issue_date": "2026-03-02",
     "due_date": "2026-03-16",
@@ -36,12 +37,14 @@ INVOICE_FACTS: dict[str, Any] = {
     "sent_at": AT,
     "public_url": "https://app.fastfaktura.io/i/abdVGSHLzwiw87KeHc7-fsTjEpAkuDBC/",
     "credit_note_ids": [],
+    "creditable_cents": 60000,
     "events": [DRAFTED, ISSUED],
 }
 # What a draft says otherwise.
 DRAFT: dict[str, Any] = {
     "number": "",
     "open_cents": 0,
+    "creditable_cents": 0,
     "status": "draft",
     "issue_date": None,
     "due_date": None,
@@ -240,6 +243,8 @@ TOLD: dict[str, dict[str, Any]] = {
     "cancelInvoice": {
         "status": "cancelled",
         "open_cents": 0,
+        "credited_cents": 60000,
+        "creditable_cents": 0,
         "cancelled_at": AT,
         "credit_note_ids": ["0199c310-4e2b-7a68-9d57-f1c3b80e6a24"],
     },
@@ -249,6 +254,7 @@ TOLD: dict[str, dict[str, Any]] = {
         "number": "2026-0043",
         "status": "paid",
         "open_cents": 0,
+        "creditable_cents": 0,
         "due_date": "2026-03-02",
         "sent_at": None,
         "credited_invoice_id": INVOICE,
