@@ -21,6 +21,7 @@ urlpatterns = [
     path("invoices/", include("billing.pages.invoice_urls")),
     path("", include("billing.pages.delivery_urls")),
     path("recurring/", include("billing.pages.recurring_urls")),
+    path("products/", include("billing.pages.product_urls")),
     path("reminders/", include("billing.pages.reminder_urls")),
     path("bulk/", include("billing.pages.bulk_urls")),
     path("search/", search, name="search"),

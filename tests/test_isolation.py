@@ -64,7 +64,10 @@ PUBLIC = {
 }
 
 # A name for files of a business, signed; another's is treated as one that is too old.
-LEADS_BACK = {"clients:import_columns", "clients:import_preview", "clients:import_bad_rows"}
+LEADS_BACK = {
+    *("clients:import_columns", "clients:import_preview", "clients:import_bad_rows"),
+    *("products:import_columns", "products:import_preview", "products:import_bad_rows"),
+}
 
 # What an accountant may post: what belongs to the person, not to the business.
 ACCOUNT_PAGES = ("account_", "mfa_", "usersessions_")

@@ -25,6 +25,8 @@ from PIL import Image
 
 from billing.bulk.models import BulkKind
 from billing.bulk.operations import Choice, plan_job
+from billing.catalog.imports.plans import begin_plan as begin_product_plan
+from billing.catalog.operations import set_client_price
 from billing.delivery.marks import mark_address
 from billing.delivery.models import Channel, MailboxMessage
 from billing.delivery.operations import send_invoice
@@ -51,6 +53,7 @@ from tests.factories import (
     make_member,
     make_pause,
     make_plan,
+    make_product,
     make_schedule,
     make_webhook_message,
 )
@@ -191,6 +194,10 @@ def make_estate() -> Estate:
     )
     endpoint = make_endpoint(business)
     plan, step = make_plan(business)
+    product = make_product(business)
+    set_client_price(
+        product_id=product.pk, client_id=client.pk, unit_price=Decimal(900), actor=actor
+    )
     key, _secret = create_api_key(business=business, name="Shop", scopes=["read"], actor=actor)
     schedule = make_schedule(business, client)
     values = {
@@ -211,6 +218,8 @@ def make_estate() -> Estate:
         "business_id": business.pk,
         "sha256": picture.sha256,
         "plan": begin_plan(business, b"Name;Email\nFjord;a@example.com\n"),
+        "product_plan": begin_product_plan(business, b"Code;Price\nA-1;100\n"),
+        "product_id": product.pk,
         "part": "address",
         "pk": passkey.pk,
         "token": invoice.public_token,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.amounts.unit_prices import price_in_terms
+from billing.amounts.vat import VatCategory
 from billing.catalog.choices import SupplyKind, TaxDeduction
 from clients.models import Client
 from fastfaktura.core.ids import new_id
@@ -105,6 +106,11 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def category(self) -> VatCategory:
+        """The VAT category as the engine knows it."""
+        return VatCategory(self.vat_category)
 
     @property
     def net_price(self) -> Decimal:

@@ -57,7 +57,7 @@ def create_product(*, business: Business, facts: Mapping[str, Any], actor: Actor
     """
     require_known_facts(facts)
     product = Product(business=business, unit_price=NOTHING, vat_rate=NOTHING)
-    _set(product, facts)
+    set_facts(product, facts)
     save_or_name_the_twin(product)
     record_event("product.created", business=business, subject=product, actor=actor)
     return product
@@ -87,7 +87,7 @@ def save_product(
     require_known_facts(changes)
     product = locked_product(product_id)
     included_tax = product.price_includes_tax
-    changed = _set(product, changes)
+    changed = set_facts(product, changes)
     if not changed:
         return product
     if expected_version is not None and expected_version != product.version:
@@ -95,7 +95,7 @@ def save_product(
     product.version += 1
     save_or_name_the_twin(product)
     if product.price_includes_tax != included_tax:
-        _turn_client_prices(product)
+        turn_client_prices(product)
     record_event(
         "product.updated",
         business=product.business,
@@ -220,7 +220,7 @@ def save_or_name_the_twin(product: Product) -> None:
         raise
 
 
-def _set(product: Product, facts: Mapping[str, Any]) -> list[str]:
+def set_facts(product: Product, facts: Mapping[str, Any]) -> list[str]:
     """Set what differs and return its names; saves nothing."""
     changed = []
     for name, value in facts.items():
@@ -233,7 +233,7 @@ def _set(product: Product, facts: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def _turn_client_prices(product: Product) -> None:
+def turn_client_prices(product: Product) -> None:
     """Compute the clients' prices with VAT from those without, or the other way round."""
     agreed = list(product.client_prices.all())
     for price in agreed:

@@ -97,6 +97,7 @@ EVENT_WORDS: dict[str, EventWords] = {
     "product.restored": EventWords("undo-2", "", _("Product restored")),
     "product.price_agreed": EventWords("tag", "", _("Price agreed with %(name)s")),
     "product.price_removed": EventWords("tag", "", _("Price agreed with %(name)s removed")),
+    "product.imported": EventWords("package", "", _("Products imported")),
     "business.opened": EventWords("building-2", "", _("Business opened")),
     "business.changed": EventWords("settings", "", _("Business profile changed")),
     "business.onboarded": EventWords("circle-check", "success", _("Ready to invoice")),

@@ -36,11 +36,14 @@ class Plan:
     has_header: bool
 
 
-def keep_plan(business: Business, plan: Plan) -> str:
-    """Keep the plan and return its name for the address."""
+def keep_plan(business: Business, plan: Plan, *, salt: str = SALT) -> str:
+    """Keep the plan and return its name for the address.
+
+    :param salt: what the import is of: a plan of another kind of rows is none.
+    """
     content = json.dumps(asdict(plan), sort_keys=True).encode()
     file = keep_file(business=business, content=content, content_type=PLAN_TYPE)
-    return signing.dumps(str(file.pk), salt=SALT)
+    return signing.dumps(str(file.pk), salt=salt)
 
 
 def begin_plan(business: Business, content: bytes) -> str:
@@ -55,13 +58,13 @@ def begin_plan(business: Business, content: bytes) -> str:
     return keep_plan(business, Plan(str(file.pk), tuple(guesses), has_header))
 
 
-def load_plan(business: Business, name: str) -> tuple[Plan, Sheet]:
+def load_plan(business: Business, name: str, *, salt: str = SALT) -> tuple[Plan, Sheet]:
     """Return the plan behind a name, and the cells of its file.
 
     :raises PlanGone: if there is none for this business.
     """
     try:
-        plan_id = signing.loads(name, salt=SALT, max_age=MAX_AGE_SECONDS)
+        plan_id = signing.loads(name, salt=salt, max_age=MAX_AGE_SECONDS)
         file = StoredFile.objects.for_business(business).get(pk=UUID(plan_id))
         facts = json.loads(file.read())
         plan = Plan(facts["file_id"], tuple(facts["columns"]), facts["has_header"])

@@ -60,6 +60,8 @@ APP = (
     "recurring:preview",
     *("clients:list", "clients:create", "clients:show", "clients:edit"),
     *("clients:import", "clients:import_columns", "clients:import_preview"),
+    *("products:list", "products:create", "products:show", "products:agree_price"),
+    *("products:import", "products:import_columns", "products:import_preview"),
     *("settings:profile", "settings:payment_details", "settings:look", "settings:numbering"),
     *("settings:law", "settings:mail", "rehearsals:list", "rehearsals:show"),
     *("settings:texts", "settings:text"),
