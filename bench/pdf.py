@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -23,13 +22,15 @@ from billing.amounts.totals import LineInput, compute_totals
 from billing.amounts.vat import VatCategory
 from billing.documents.accent import accent_css
 from billing.documents.content import ContentLine, ContentVat, DocumentContent
+from billing.documents.faces import FACES
 from billing.documents.logos import prepare_logo
+from billing.documents.looks import Look, look_of
 from billing.documents.paper import Pictures, document_html
 from billing.documents.payment import epc_qr_png
-from billing.documents.pdf import FONTS, WEIGHTS, Picture, render_pdf
+from billing.documents.pdf import Picture, render_pdf, sheet_paths
+from billing.invoices.choices import Template
 from billing.invoices.parties import PartyCopy, PaymentMeans
 
-ROOT = Path(__file__).resolve().parent.parent
 SELLER = PartyCopy(
     name="Atelier Lumière SARL",
     organization_number="732829320",
@@ -62,7 +63,7 @@ class Job:
     bare: Callable[[], bytes]
 
 
-def invoice_of(count: int) -> DocumentContent:
+def invoice_of(count: int, template: str) -> DocumentContent:
     """Return an invoice of so many lines with two rates, a logo's hash and a code to pay."""
     inputs = [
         LineInput(
@@ -124,6 +125,7 @@ def invoice_of(count: int) -> DocumentContent:
             for row in totals.vat_subtotals
         ),
         issued_at=datetime(2026, 11, 5, 9, 30, tzinfo=UTC),
+        template=template,
     )
 
 
@@ -138,9 +140,10 @@ def logo() -> bytes:
     return file.getvalue()
 
 
-def job_of(count: int) -> Job:
+def job_of(count: int, template: str) -> Job:
     """Return the two ways to print the same document."""
-    content, original = invoice_of(count), logo()
+    content, original = invoice_of(count, template), logo()
+    look = look_of(content)
     png = epc_qr_png(content) or b""
     ours = (
         Picture("logo-bench", prepare_logo(original), kept=True),
@@ -151,28 +154,20 @@ def job_of(count: int) -> Job:
     )
     bare = document_html(
         content, embed=False, pictures=Pictures(logo=data(original), qr=data(png))
-    ).replace("</head>", f"<style>{styles()}</style></head>")
+    ).replace("</head>", f"<style>{styles(look)}</style></head>")
     return Job(
-        ours=lambda: render_pdf(html, accent=SELLER.accent_color, pictures=ours).content,
+        ours=lambda: render_pdf(html, accent=SELLER.accent_color, pictures=ours, look=look).content,
         bare=lambda: HTML(string=bare).write_pdf(),
     )
 
 
-def styles() -> str:
+def styles(look: Look) -> str:
     """Return all stylesheets as one, with the fonts where they lie."""
-    faces = "".join(
-        f"@font-face{{font-family:Inter;font-weight:{weight};"
-        f"src:url({(FONTS / name).with_suffix('.ttf').as_uri()})}}"
-        for weight, name in WEIGHTS.items()
+    faces = "".join(face.rule(face.path.as_uri()) for face in FACES[look.font_pairing])
+    sheets = (
+        path.read_text(encoding="utf-8") for path in sheet_paths(look.template) if path.exists()
     )
-    return "".join(
-        (
-            faces,
-            (ROOT / "static" / "print" / "classic.css").read_text(encoding="utf-8"),
-            (ROOT / "templates" / "print" / "classic" / "page.css").read_text(encoding="utf-8"),
-            accent_css(SELLER.accent_color),
-        )
-    )
+    return "".join((faces, *sheets, accent_css(SELLER.accent_color)))
 
 
 def data(png: bytes) -> str:
@@ -190,16 +185,17 @@ def seconds(action: Callable[[], bytes]) -> float:
 def main() -> None:
     """Print documents per second for each case, and how the two renderers compare."""
     print("PDF per second, median of warm runs in turns")
-    for name, (count, runs) in CASES.items():
-        job = job_of(count)
-        for warm_up in (job.ours, job.bare):
-            warm_up()
-        times = [(seconds(job.ours), seconds(job.bare)) for _run in range(runs)]
-        ours, bare = (median(column) for column in zip(*times, strict=True))
-        print(
-            f"  {name:18} FastFaktura {1 / ours:6.2f}   bare WeasyPrint {1 / bare:6.2f}   "
-            f"time {ours / bare:.2f} of bare"
-        )
+    for template in Template.values:
+        for name, (count, runs) in CASES.items():
+            job = job_of(count, template)
+            for warm_up in (job.ours, job.bare):
+                warm_up()
+            times = [(seconds(job.ours), seconds(job.bare)) for _run in range(runs)]
+            ours, bare = (median(column) for column in zip(*times, strict=True))
+            print(
+                f"  {template:9} {name:17} FastFaktura {1 / ours:6.2f}   "
+                f"bare WeasyPrint {1 / bare:6.2f}   time {ours / bare:.2f} of bare"
+            )
 
 
 if __name__ == "__main__":

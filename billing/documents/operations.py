@@ -8,6 +8,7 @@ from django.db import transaction
 
 from billing.documents.content import DocumentContent, draft_content, issued_content
 from billing.documents.logos import printed_logo
+from billing.documents.looks import look_of
 from billing.documents.models import Document
 from billing.documents.paper import Pictures, document_html
 from billing.documents.payment import epc_qr_png
@@ -62,6 +63,7 @@ def content_pdf(content: DocumentContent, *, business: Business) -> Pdf:
     return render_pdf(
         html,
         accent=content.seller.accent_color,
+        look=look_of(content),
         pictures=tuple(picture for picture in (logo, code) if picture),
     )
 

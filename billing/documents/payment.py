@@ -9,6 +9,7 @@ from segno import helpers
 
 from billing.amounts.money import Money
 from billing.documents.content import DocumentContent
+from billing.invoices.lifecycle import DocumentKind
 from fastfaktura.core.identifiers import format_iban, format_kontonummer
 
 # The limits of EPC069-12: what the code of a SEPA transfer can carry.
@@ -21,13 +22,19 @@ QR_SCALE = 4
 
 def payment_facts(content: DocumentContent) -> list[tuple[str, str]]:
     """Return the rows of the box; none if nothing is to be paid or no account is known."""
-    if content.is_credit_note or content.is_cancelled or content.payable_amount <= 0:
+    if not asks_for_money(content) or content.payable_amount <= 0:
         return []
     accounts = list(_accounts(content))
     if not accounts:
         return []
     reference = content.payment_means.reference or content.number
     return [*accounts, (_("Payment reference"), reference)] if reference else accounts
+
+
+def asks_for_money(content: DocumentContent) -> bool:
+    """Tell whether the document wants to be paid: not a credit note, a quote, a cancelled one."""
+    is_asking = content.document_kind not in {DocumentKind.CREDIT_NOTE, DocumentKind.QUOTE}
+    return is_asking and not content.is_cancelled
 
 
 def _accounts(content: DocumentContent) -> Iterator[tuple[str, str]]:
@@ -58,7 +65,7 @@ def epc_qr_png(content: DocumentContent) -> bytes | None:
     """
     means, payable = content.payment_means, content.payable_amount
     wanted = content.currency == "EUR" and means.iban and content.number
-    if not wanted or content.is_credit_note or content.is_cancelled:
+    if not wanted or not asks_for_money(content):
         return None
     if not EPC_LEAST <= payable <= EPC_MOST:
         return None

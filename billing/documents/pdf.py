@@ -21,6 +21,9 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from billing.documents.accent import accent_css
+from billing.documents.faces import FACES
+from billing.documents.looks import FontPairing, Look
+from billing.invoices.choices import Template
 
 # WeasyPrint lets Pillow take torn pictures, in the whole process: logos are checked on upload,
 # and a torn one must be refused there.
@@ -28,8 +31,6 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # The scheme of names that exist in memory only.
 ASSET = "asset:"
-FONTS = Path(__file__).resolve().parent / "fonts"
-WEIGHTS = {400: "Inter-Regular", 500: "Inter-Medium", 600: "Inter-SemiBold"}
 LOGOS_KEPT = 64
 
 _one_at_a_time = Lock()
@@ -89,21 +90,25 @@ class Picture:
         return f"{ASSET}{self.name}"
 
 
-def render_pdf(html: str, *, accent: str, pictures: tuple[Picture, ...] = ()) -> Pdf:
+def render_pdf(
+    html: str, *, accent: str, pictures: tuple[Picture, ...] = (), look: Look | None = None
+) -> Pdf:
     """Return the PDF/A-3b of the page; the same arguments give the same bytes.
 
     :param accent: the business's colour, as ``#rrggbb``.
+    :param look: the look that the page was written for.
     :raises ForbiddenAddress: if the page names anything but these pictures.
     """
     assets = {picture.address: (picture.content, picture.content_type) for picture in pictures}
     with _one_at_a_time, _without_garbage_collection():
-        fonts, sheets = _sheets()
+        look = look or Look()
+        fonts, faces = _fonts(look.font_pairing)
         images = _images.of(pictures)
         try:
             page = HTML(string=html, url_fetcher=AssetFetcher(assets), base_url=ASSET)
             document = page.render(
                 font_config=fonts,
-                stylesheets=[*sheets, _accent_sheet(accent)],
+                stylesheets=[faces, *_sheets(look.template), _accent_sheet(accent)],
                 cache=images,
                 pdf_variant="pdf/a-3b",
             )
@@ -115,25 +120,37 @@ def render_pdf(html: str, *, accent: str, pictures: tuple[Picture, ...] = ()) ->
 
 
 @cache
-def _sheets() -> tuple[FontConfiguration, tuple[CSS, ...]]:
-    """Register the fonts and parse the stylesheets; both last as long as the process."""
+def _fonts(pairing: FontPairing) -> tuple[FontConfiguration, CSS]:
+    """Register the fonts of a pairing; they last as long as the process."""
     fonts = FontConfiguration()
-    assets = {
-        f"{ASSET}{name}": ((FONTS / f"{name}.ttf").read_bytes(), "font/ttf")
-        for name in WEIGHTS.values()
-    }
-    faces = "".join(
-        f"@font-face{{font-family:Inter;font-weight:{weight};src:url({ASSET}{name})}}"
-        for weight, name in WEIGHTS.items()
-    )
+    faces = FACES[pairing]
+    assets = {f"{ASSET}{face.file}": (face.path.read_bytes(), "font/ttf") for face in faces}
+    rules = "".join(face.rule(f"{ASSET}{face.file}") for face in faces)
+    return fonts, CSS(string=rules, font_config=fonts, url_fetcher=AssetFetcher(assets))
+
+
+def sheet_paths(template: Template) -> tuple[Path, ...]:
+    """Return the stylesheets of a design, in their order: the document's and then the page's."""
     base = Path(settings.BASE_DIR)
-    texts = (
-        faces,
-        (base / "static" / "print" / "classic.css").read_text(encoding="utf-8"),
-        (base / "templates" / "print" / "classic" / "page.css").read_text(encoding="utf-8"),
+    screen, page = base / "static" / "print", base / "templates" / "print" / "pages"
+    return (
+        screen / "fonts.css",
+        screen / "base.css",
+        screen / f"{template}.css",
+        page / "base.css",
+        page / f"{template}.css",
     )
-    fetcher = AssetFetcher(assets)
-    return fonts, tuple(CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in texts)
+
+
+@cache
+def _sheets(template: Template) -> tuple[CSS, ...]:
+    """Parse the stylesheets of a design; they last as long as the process."""
+    fetcher = AssetFetcher({})
+    return tuple(
+        CSS(string=path.read_text(encoding="utf-8"), url_fetcher=fetcher)
+        for path in sheet_paths(template)
+        if path.exists()
+    )
 
 
 @lru_cache(maxsize=256)

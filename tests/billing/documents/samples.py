@@ -1,5 +1,6 @@
 """Documents for tests that need no database: whole ones, each argument overrides one fact."""
 
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -8,13 +9,25 @@ from typing import Any
 from PIL import Image
 from pypdf import PdfReader
 
+from billing.amounts.money import Money
 from billing.amounts.totals import compute_totals
 from billing.amounts.vat import VatCategory
-from billing.documents.content import ContentLine, ContentVat, DocumentContent
+from billing.documents.content import (
+    ContentAllowance,
+    ContentLine,
+    ContentVat,
+    DocumentContent,
+)
+from billing.documents.looks import look_of
 from billing.documents.paper import Pictures, document_html
 from billing.documents.pdf import Pdf, render_pdf
 from billing.invoices.drafts import DraftLine
 from billing.invoices.parties import PartyCopy, PaymentMeans
+
+# What a line of a draft and one of a document call by one name.
+OF_A_LINE = tuple(
+    part.name for part in fields(ContentLine) if part.name not in {"line_net_amount", "line_amount"}
+)
 
 NORWEGIAN = PartyCopy(
     name="Nordlys Studio AS",
@@ -71,7 +84,16 @@ def document(*lines: DraftLine, **overrides: Any) -> DocumentContent:
     """Return an issued Norwegian invoice of these lines, or of one, with figures that add up."""
     lines = lines or (line(),)
     currency = overrides.get("currency", "NOK")
-    totals = compute_totals((part.as_input() for part in lines), currency=currency)
+    allowances = overrides.pop("allowances", ())
+    totals = compute_totals(
+        (part.as_input() for part in lines),
+        currency=currency,
+        allowances=(part.as_input() for part in allowances),
+        prices_include_tax=overrides.get("prices_include_tax", False),
+        prepaid_total=_money(overrides.get("prepaid_total"), currency),
+        deduction_total=_money(overrides.get("deduction_total"), currency),
+        rounds_to=overrides.pop("rounds_to", None),
+    )
     facts: dict[str, Any] = {
         "type_code": 380,
         "currency": currency,
@@ -90,25 +112,36 @@ def document(*lines: DraftLine, **overrides: Any) -> DocumentContent:
         "preceding_date": None,
         "correction_reason": "",
         "line_net_total": totals.line_net_total.amount,
+        "allowance_total": totals.allowance_total.amount,
+        "charge_total": totals.charge_total.amount,
         "tax_basis_total": totals.tax_basis_total.amount,
         "tax_total": totals.tax_total.amount,
         "grand_total": totals.grand_total.amount,
         "prepaid_total": Decimal(0),
+        "rounding_amount": totals.rounding_amount.amount,
         "payable_amount": totals.payable_amount.amount,
         "seller": NORWEGIAN,
         "buyer": BUYER,
         "payment_means": NORWEGIAN_ACCOUNT,
         "lines": tuple(
             ContentLine(
-                description=part.description,
-                quantity=part.quantity,
-                unit_code=part.unit_code,
-                unit_price=part.unit_price,
-                vat_category=part.vat_category,
-                vat_rate=part.vat_rate,
+                **{name: getattr(part, name) for name in OF_A_LINE},
                 line_net_amount=net.amount,
+                line_amount=entered.amount,
             )
-            for part, net in zip(lines, totals.line_net_amounts, strict=True)
+            for part, net, entered in zip(
+                lines, totals.line_net_amounts, totals.line_amounts, strict=True
+            )
+        ),
+        "allowances": tuple(
+            ContentAllowance(
+                is_charge=part.is_charge,
+                reason=part.reason,
+                percent=part.percent,
+                entered_amount=amounts.entered_amount.amount,
+                net_amount=amounts.net_amount.amount,
+            )
+            for part, amounts in zip(allowances, totals.allowances, strict=True)
         ),
         "vat_subtotals": tuple(
             ContentVat(
@@ -124,10 +157,14 @@ def document(*lines: DraftLine, **overrides: Any) -> DocumentContent:
     return DocumentContent(**(facts | overrides))
 
 
+def _money(amount: Decimal | None, currency: str) -> Money | None:
+    return None if amount is None else Money(amount, currency)
+
+
 def print_document(content: DocumentContent) -> Pdf:
     """Return the PDF of a document without pictures."""
     html = document_html(content, embed=False, pictures=Pictures())
-    return render_pdf(html, accent=content.seller.accent_color)
+    return render_pdf(html, accent=content.seller.accent_color, look=look_of(content))
 
 
 def read(pdf: Pdf | bytes) -> PdfReader:
