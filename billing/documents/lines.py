@@ -121,7 +121,8 @@ def _extras(line: ContentLine, currency: str) -> Iterator[str]:
         share = f" {rate(line.allowance_percent)}" if line.allowance_percent else ""
         yield f"{name}{share}: {amount(-discount, currency)}"
     if charge:
-        yield f"{line.charge_reason or _('Charge')}: {amount(charge, currency)}"
+        name = line.charge_reason or _("Charge")
+        yield f"{name}: {amount(charge, currency)}"
     if line.tax_deduction:
         yield TaxDeduction(line.tax_deduction).label
 

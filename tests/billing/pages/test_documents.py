@@ -95,7 +95,7 @@ class TestPaper:
         assert "<html" not in fragment
         assert '<div class="paper"><article class="document' in fragment.replace("\n", "")
         assert "print/original.css" in page
-        assert "/documents/accent.css?c=0f6b5c" in page
+        assert "/documents/accent.css?v=2&amp;c=0f6b5c" in page
         for html in (fragment, page):
             assert "style=" not in html
 
