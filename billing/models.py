@@ -9,6 +9,7 @@ from billing.delivery.choices import MessageTemplate, ReminderPause, SmsAccount
 from billing.delivery.models import Delivery, MailboxMessage
 from billing.delivery.tracking import AddressMark, DeliveryReport, OpeningSignal
 from billing.documents.models import Document
+from billing.invoices.ledger_models import LedgerEntry
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
 from billing.numbering.models import Series, SeriesCounter, SeriesUse
 from billing.payments.models import (
@@ -51,6 +52,7 @@ __all__ = [
     "InboundEvent",
     "Invoice",
     "InvoiceLine",
+    "LedgerEntry",
     "MailboxMessage",
     "MessageTemplate",
     "OpeningSignal",

@@ -8,11 +8,13 @@ from enum import Enum, auto
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from billing.invoices.drafts import DraftContent, content_of, lines_of_its_own
 from billing.invoices.freezing import freeze_law
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
+from billing.invoices.ledger import enter_in_ledger
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, require_transition
 from billing.invoices.models import Invoice
 from billing.invoices.parties import buyer_copy, payment_means, seller_copy, seller_profile
@@ -219,6 +221,7 @@ def issue_invoice(*, invoice_id: UUID, issue_date: date, now: datetime, actor: A
     require_transition(invoice.status, InvoiceStatus.ISSUED)
     business = invoice.business
     profile = seller_profile(business)
+    prefetch_related_objects([invoice], "lines", "allowances", "vat_subtotals")
     lines = list(invoice.lines.all())
     problems = tuple(
         issue_problems(invoice, lines, business=business, profile=profile, issue_date=issue_date)
@@ -255,13 +258,10 @@ def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Ac
         invoice.payment_means["reference"] = taken.number
     invoice.status = InvoiceStatus.ISSUED
     invoice.save()
+    enter_in_ledger(invoice, taken.series)
+    facts = {"number": invoice.number}
     record_event(
-        "invoice.issued",
-        business=business,
-        subject=invoice,
-        actor=actor,
-        data={"number": invoice.number},
-        at=now,
+        "invoice.issued", business=business, subject=invoice, actor=actor, data=facts, at=now
     )
     return invoice
 

@@ -23,7 +23,7 @@ from tests.factories import (
 )
 
 STEPS = ("issue", "cancel", "credit")
-ISSUING = 16
+ISSUING = 17
 
 
 def refusal_of(answer):

@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.outbox import run_outbox
 
-SENDING = 31
+SENDING = 34
 LISTING = 4
 
 
