@@ -1,5 +1,6 @@
 """The index of billing's models; the code lives in the rooms."""
 
+from billing.api.fakturan.models import FakturanClient, FakturanInvoice, FakturanNumber
 from billing.api.models import IdempotentRequest
 from billing.attachments.models import Attachment
 from billing.bulk.models import BulkJob, BulkRow
@@ -48,6 +49,9 @@ __all__ = [
     "Delivery",
     "DeliveryReport",
     "Document",
+    "FakturanClient",
+    "FakturanInvoice",
+    "FakturanNumber",
     "IdempotentRequest",
     "InboundEvent",
     "Invoice",

@@ -18,7 +18,8 @@ FIRST_NUMBER = 1001
 FACTS = (
     "number", "kind", "name", "contact_person", "organization_number", "vat_number", "email",
     "other_emails", "phone", "street", "street_2", "postal_code", "city", "country", "locale",
-    "currency", "payment_terms_days", "notes", "external_id", "tags",
+    "currency", "payment_terms_days", "notes", "external_id", "tags", "template",
+    "prices_include_tax", "discount_percent", "gln", "personal_number",
 )  # fmt: skip
 BATCH = 500
 

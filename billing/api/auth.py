@@ -1,5 +1,6 @@
 """The two ways to name a key, and what the key may do."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -32,12 +33,15 @@ def named_key(request: HttpRequest) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def authenticate(request: HttpRequest) -> ApiKey:
+def authenticate(
+    request: HttpRequest, name_key: Callable[[HttpRequest], str] = named_key
+) -> ApiKey:
     """Let the request act for the business of its key.
 
+    :param name_key: reads which key the request names.
     :raises ApiProblem: 401, if the key is missing or opens nothing.
     """
-    secret = named_key(request)
+    secret = name_key(request)
     if not secret:
         message = _("Name your API key in the header X-Api-Key or as a Bearer token.")
         raise ApiProblem(401, "missing_api_key", message, headers=CHALLENGE)

@@ -1,5 +1,6 @@
 """JSON of the API with exact numbers: a Decimal on both sides, never a float."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, cast
 
@@ -71,9 +72,9 @@ def read_object(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(found, dict):
         message = _("The body must be a JSON object, in curly brackets.")
         raise ApiProblem(422, "invalid_json", message)
-    unstorable = dict(_unstorable(found, "", 0))
-    if unstorable:
-        raise validation_failed(unstorable)
+    wrong = dict(unstorable(found, "", 0))
+    if wrong:
+        raise validation_failed(wrong)
     return found
 
 
@@ -81,7 +82,7 @@ def _refuse(constant: str) -> Decimal:
     raise ValueError(constant)
 
 
-def _unstorable(value: Any, path: str, level: int) -> Any:
+def unstorable(value: Any, path: str, level: int) -> Iterator[tuple[str, list[str]]]:
     """Yield the texts that no database takes: PostgreSQL knows no NUL and no lonely surrogate."""
     if level > MOST_LEVELS:
         yield path, [_("This is nested too deeply.")]
@@ -91,10 +92,10 @@ def _unstorable(value: Any, path: str, level: int) -> Any:
             if not _is_storable(name):
                 yield path or "body", [_("A name of a field has a sign that is no character.")]
                 continue
-            yield from _unstorable(part, inner, level + 1)
+            yield from unstorable(part, inner, level + 1)
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from _unstorable(part, f"{path}.{index}", level + 1)
+            yield from unstorable(part, f"{path}.{index}", level + 1)
     elif isinstance(value, str) and not _is_storable(value):
         yield path, [_("The text has a sign that is no character (NUL or half a pair).")]
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from billing.api.auth import authenticate
+from billing.api.fakturan import speech
+from billing.api.fakturan.auth import key_of
 from billing.api.idempotency import answer_once
 from billing.api.problems import ApiProblem, of_status
 from fastfaktura.core.api_keys import ApiKey
@@ -19,6 +21,8 @@ from fastfaktura.core.rates import Rate, Usage, use
 
 API = "/api/"
 V1 = "/api/v1/"
+# Fakturan.nu's API 2: its own way to name a key, and its own shape of refusals.
+V2 = "/api/v2/"
 JSON = "application/json"
 # A length of 0 would speak of a body that is empty, and of the wrong one in a 304.
 BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
@@ -35,7 +39,7 @@ class ApiAnswerMiddleware:
         if not f"{request.path_info}/".startswith(API):
             return response
         if response.status_code >= 400 and not _is_json(response):
-            response = _as_json(response)
+            response = _as_json(request, response)
         if response.status_code in BODILESS:
             for name in ("Content-Length", "Content-Type"):
                 if name in response.headers:
@@ -52,17 +56,17 @@ class ApiGateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(V1):
+        if not request.path_info.startswith((V1, V2)):
             return self.get_response(request)
         try:
-            key = authenticate(request)
+            key = authenticate(request, key_of) if _is_v2(request) else authenticate(request)
         except ApiProblem as problem:
             # The operation says it; a public one does not mind.
             cast(Any, request).key_problem = problem
             return _conditional(request, self._reply(request))
         usage = use(Rate("api", settings.API_RATE_TIMES, settings.API_RATE_SECONDS), str(key.pk))
         if usage.is_over:
-            response: HttpResponse = of_status(429).response()
+            response = _refusal(request, 429)
             response.headers["Retry-After"] = str(usage.reset)
         else:
             response = _conditional(request, self._answer(request, key))
@@ -75,7 +79,7 @@ class ApiGateMiddleware:
                 request, key.business_id, lambda: self._reply(request), now=timezone.now()
             )
         except UnreadablePostError:
-            return of_status(400).response()
+            return _refusal(request, 400)
 
     def _reply(self, request: HttpRequest) -> HttpResponse:
         """Let the operation answer; HEAD is a GET whose body the server leaves out."""
@@ -97,7 +101,7 @@ def _told_methods(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     if "GET" in allowed:
         allowed.add("HEAD")
     asked = request.method == "OPTIONS"
-    response = HttpResponse(status=204) if asked else of_status(405).response()
+    response = HttpResponse(status=204) if asked else _refusal(request, 405)
     response.headers["Allow"] = ", ".join(sorted(allowed - {""}))
     return response
 
@@ -122,9 +126,18 @@ def _tell(response: HttpResponse, usage: Usage) -> None:
     response.headers["RateLimit-Policy"] = f"{usage.limit};w={settings.API_RATE_SECONDS}"
 
 
-def _as_json(page: HttpResponse) -> HttpResponse:
+def _is_v2(request: HttpRequest) -> bool:
+    return request.path_info.startswith(V2)
+
+
+def _refusal(request: HttpRequest, status: int) -> HttpResponse:
+    """Return what is said for a status, in the shape of the API that is called."""
+    return speech.of_status(status) if _is_v2(request) else of_status(status).response()
+
+
+def _as_json(request: HttpRequest, page: HttpResponse) -> HttpResponse:
     """Return an error's page in our shape, with the headers that do not speak of its body."""
-    response: HttpResponse = of_status(page.status_code).response()
+    response = _refusal(request, page.status_code)
     for name, value in page.headers.items():
         if name not in {"Content-Type", "Content-Length", "Content-Encoding", "ETag"}:
             response.headers[name] = value
