@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0027_series_patterns"),
+        ("billing", "0030_enter_numbers_of_before"),
         ("clients", "0004_what_invoices_take_over"),
         ("core", "0005_outbox_turns"),
     ]
