@@ -15,6 +15,10 @@ class CreditNoteNotCancellable(Exception):
     """A credit note is not credited itself; a new invoice takes it back."""
 
 
+class CreditedMeanwhile(Exception):
+    """Another credit note was issued since somebody looked at what is left."""
+
+
 def require_creditable(invoice: Invoice) -> None:
     """Do nothing if the document can be credited.
 
@@ -34,21 +38,27 @@ def issue_credit_note(
     issue_date: date,
     now: datetime,
     actor: Actor,
+    expected_notes: int | None = None,
 ) -> Invoice:
     """Issue a credit note (EN 16931, type 381, positive amounts) and return it.
 
     Credited whole, by this note or by all of them, the invoice is cancelled. The caller holds the
     lock and settles the money: see ``payments.crediting``.
 
+    :param expected_notes: how many credit notes there were when the wish was made, if it matters.
     :raises InvalidTransition: if the invoice is not issued.
     :raises CreditNoteNotCancellable: if it is a credit note itself.
+    :raises CreditedMeanwhile: if there is another number of notes now.
     :raises NothingToCredit: if nothing is left, or nothing was chosen.
     :raises CreditTooLarge: if more is wished than is left.
     :raises QuantityTooLarge: if more of a line is wished than is left of it.
     :raises NotALine: if a line is not one of the invoice's.
     """
     require_creditable(invoice)
-    content = credit_content(invoice, credit_left(invoice), wish)
+    left = credit_left(invoice)
+    if expected_notes is not None and expected_notes != left.note_count:
+        raise CreditedMeanwhile
+    content = credit_content(invoice, left, wish)
     note = Invoice(
         business=invoice.business,
         type_code=TypeCode.CREDIT_NOTE,

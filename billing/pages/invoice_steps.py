@@ -1,9 +1,10 @@
 """Steps in an invoice's life that need one press of a button."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from billing.payments.cancellation import cancel_invoice
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may
+from fastfaktura.core.templatetags.figures import money
 
 
 def own_invoice(request: BusinessRequest, invoice_id: UUID) -> Invoice:
@@ -26,6 +28,22 @@ def own_invoice(request: BusinessRequest, invoice_id: UUID) -> Invoice:
     :raises Http404: if there is none.
     """
     return get_object_or_404(invoices_of(request.business), pk=invoice_id)
+
+
+def say_credited(request: HttpRequest, note: Invoice, owed_before: Decimal) -> None:
+    """Say that a credit note was issued, and what is owed to the client because of it."""
+    freed = note.payable_amount - max(owed_before, Decimal(0))
+    if freed > 0:
+        messages.warning(
+            request,
+            _(
+                "Credit note %(number)s issued. %(amount)s that was paid is owed to the client: "
+                "refund it, or let it pay another invoice."
+            )
+            % {"number": note.number, "amount": money(freed, note.currency)},
+        )
+    else:
+        messages.success(request, _("Credit note %(number)s issued.") % {"number": note.number})
 
 
 @require_POST
@@ -67,7 +85,5 @@ def cancel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     except (InvalidTransition, CreditNoteNotCancellable):
         messages.error(request, _("This document can no longer be cancelled."))
     else:
-        messages.success(
-            request, _("Cancelled by credit note %(number)s.") % {"number": note.number}
-        )
+        say_credited(request, note, invoice.open_amount)
     return redirect("invoices:show", invoice_id=invoice.pk)

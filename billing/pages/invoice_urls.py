@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.pages import client_figures, editor, invoice_steps, invoices
+from billing.pages import client_figures, crediting, editor, invoice_steps, invoices
 
 app_name = "invoices"
 
@@ -16,5 +16,7 @@ urlpatterns = [
     path("<uuid:invoice_id>/", invoices.show_invoice, name="show"),
     path("<uuid:invoice_id>/duplicate/", invoice_steps.duplicate, name="duplicate"),
     path("<uuid:invoice_id>/cancellation/", invoice_steps.cancel, name="cancel"),
+    path("<uuid:invoice_id>/credit/", crediting.credit, name="credit"),
+    path("<uuid:invoice_id>/credit/figures/", crediting.credit_figures, name="credit_figures"),
     path("<uuid:invoice_id>/deletion/", invoice_steps.delete, name="delete"),
 ]

@@ -29,6 +29,7 @@ from billing.pages.invoice_filters import (
     write_filter,
 )
 from billing.pages.wording import listed_invoices, state_sentences, status_words
+from billing.payments.queries import surplus_of_invoice
 from billing.recurring.queries import schedule_of
 from clients.models import Client
 from fastfaktura.core.clock import business_today
@@ -113,7 +114,8 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             invoice, today=today, arrival=arrivals_of([invoice]).get(invoice.pk)
         ),
         "today": today,
-        "credit_notes": list(invoice.corrections.all()),
+        "credit_notes": list(invoice.corrections.order_by("id")),
+        "owed_to_client": surplus_of_invoice(invoice),
         "timeline": timeline_of(invoice.pk),
         "may_write": has_right(request.membership, "write"),
         "schedule": schedule_of(invoice),

@@ -50,7 +50,8 @@ class PayerView:
     can_pay_online: bool = False
     online_amount: Decimal = NOTHING
     payments: list[Payment] = field(default_factory=list)
-    credit_note: Invoice | None = None
+    # What took back the invoice or a part of it, the oldest first.
+    credit_notes: list[Invoice] = field(default_factory=list)
 
     @property
     def asks(self) -> bool:
@@ -79,7 +80,7 @@ def payer_view(invoice: Invoice, *, today: date, confirming: bool = False) -> Pa
         return PayerView(
             state=PayerState.CANCELLED,
             amount=invoice.payable_amount,
-            credit_note=_credit_note_of(invoice),
+            credit_notes=_credit_notes_of(invoice),
         )
     claims = asked_claims(invoice)
     if invoice.open_amount <= NOTHING and not claims:
@@ -87,6 +88,7 @@ def payer_view(invoice: Invoice, *, today: date, confirming: bool = False) -> Pa
             state=PayerState.PAID,
             amount=invoice.payable_amount,
             payments=payments_of_invoice(invoice),
+            credit_notes=_credit_notes_of(invoice),
         )
     return _still_owed(invoice, claims, today=today, confirming=confirming)
 
@@ -105,7 +107,7 @@ def _still_owed(
         state = PayerState.PROCESSING
     elif confirming and offer.state == "payable":
         state = PayerState.CONFIRMING
-    was_paid = invoice.allocated_total > NOTHING or state == PayerState.REFUNDED
+    was_paid = invoice.paid_amount > NOTHING or state == PayerState.REFUNDED
     return PayerView(
         state=state,
         amount=invoice.open_amount + total_asked(claims),
@@ -115,11 +117,14 @@ def _still_owed(
         can_pay_online=offer.state == "payable",
         online_amount=offer.amount.amount,
         payments=payments_of_invoice(invoice) if was_paid else [],
+        credit_notes=_credit_notes_of(invoice),
     )
 
 
-def _credit_note_of(invoice: Invoice) -> Invoice | None:
+def _credit_notes_of(invoice: Invoice) -> list[Invoice]:
+    if not invoice.credited_total and invoice.status != InvoiceStatus.CANCELLED:
+        return []
     notes = Invoice.objects.filter(
         preceding_invoice=invoice, type_code=TypeCode.CREDIT_NOTE, status=InvoiceStatus.ISSUED
     )
-    return notes.order_by("-id").first()
+    return list(notes.order_by("id"))

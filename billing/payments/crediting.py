@@ -33,13 +33,16 @@ def credit_invoice(
     issue_date: date,
     now: datetime,
     actor: Actor,
+    expected_notes: int | None = None,
 ) -> Invoice:
     """Credit an issued invoice and return the credit note.
 
     The credit settles what is open. What was paid already and is owed no more becomes a surplus of
     its payments: it waits for somebody to refund it or to let it settle another invoice.
 
+    :param expected_notes: how many credit notes there were when the wish was made, if it matters.
     :raises InvalidTransition: if the invoice is not issued.
+    :raises CreditedMeanwhile: if there is another number of notes now.
     :raises CreditNoteNotCancellable: if it is a credit note itself.
     :raises NothingToCredit: if nothing is left, or nothing was chosen.
     :raises CreditTooLarge: if more is wished than is left.
@@ -48,7 +51,13 @@ def credit_invoice(
     """
     invoice = locked_invoice(invoice_id)
     note = issue_credit_note(
-        invoice, wish=wish, reason=reason, issue_date=issue_date, now=now, actor=actor
+        invoice,
+        wish=wish,
+        reason=reason,
+        issue_date=issue_date,
+        now=now,
+        actor=actor,
+        expected_notes=expected_notes,
     )
     if invoice.status == InvoiceStatus.CANCELLED:
         end_claims(invoice=invoice, reason=note.number, actor=actor, now=now)

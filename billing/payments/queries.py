@@ -129,6 +129,13 @@ def payments_of_invoice(invoice: Invoice) -> list[Payment]:
     return list(_with_parts(with_sums(_concerning(invoice))).order_by("-received_date", "-id"))
 
 
+def surplus_of_invoice(invoice: Invoice) -> Decimal:
+    """Return what was paid for an invoice, was kept, and settles nothing; one query."""
+    meant = with_sums(Payment.objects.filter(invoice=invoice))
+    total: Decimal | None = meant.aggregate(total=Sum("surplus_sum"))["total"]
+    return total or Decimal(0)
+
+
 def payment_of_invoice(invoice: Invoice, payment_id: UUID) -> Payment | None:
     """Return one of the payments of an invoice, with its parts; four queries."""
     return _with_parts(with_sums(_concerning(invoice))).filter(pk=payment_id).first()

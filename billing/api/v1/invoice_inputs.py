@@ -158,6 +158,34 @@ class Reason(Input):
     )
 
 
+class CreditedLine(Input):
+    """How much of a line is credited."""
+
+    position: Annotated[int, Field(ge=1)] = Field(
+        description=gettext_noop("The place of the line on the invoice, the first is 1."),
+        examples=[1],
+    )
+    quantity: Number = Field(
+        description=gettext_noop("At most what is left of the line; it has the line's sign."),
+        examples=[2],
+    )
+
+
+class CreditInput(Reason):
+    """What is credited: some lines, or an amount, or without both everything that is left."""
+
+    lines: Annotated[list[CreditedLine], Field(min_length=1, max_length=MOST_LINES)] | None = Field(
+        None, description=gettext_noop("Parts of lines. Not together with amount_cents.")
+    )
+    amount_cents: Annotated[int, Field(ge=1)] | None = Field(
+        None,
+        description=gettext_noop(
+            "An amount with VAT, at most creditable_cents. It is spread over the rates of VAT by "
+            "what is left of each."
+        ),
+    )
+
+
 class Nothing(Input):
     """A step that needs no words."""
 

@@ -100,7 +100,9 @@ STORY: dict[str, Example] = {
     "updateInvoice": Example(body={"notes": "Thank you for your order."}),
     "getInvoicePdf": Example(keeps_in="invoice-0042.pdf"),
     "cancelInvoice": Example(body={"reason": "Ordered twice"}),
-    "creditInvoice": Example(body={"reason": "Returned goods"}),
+    "creditInvoice": Example(
+        body={"reason": "Returned goods", "lines": [{"position": 1, "quantity": 1}]}
+    ),
     "sendInvoice": Example(body={"channels": ["email"]}),
     "listDeliveries": Example(query={"state": "bounced"}),
     "listReminderDecisions": Example(query={"outcome": "held"}),
