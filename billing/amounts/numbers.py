@@ -62,6 +62,7 @@ class NumberProblem(StrEnum):
     AMBIGUOUS = "ambiguous"
     TOO_MANY_DECIMALS = "too_many_decimals"
     TOO_LARGE = "too_large"
+    DIVIDED_BY_ZERO = "divided_by_zero"
 
 
 class UnreadableNumber(ValueError):

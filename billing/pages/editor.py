@@ -1,6 +1,5 @@
 """The invoice editor: a draft from its first letter until it is issued."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,30 +13,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import replace_url, trigger_client_event
 
-from billing.invoices.drafts import content_of
-from billing.invoices.issuing import InvoiceNotIssuable, Problem, issue_problems
+from billing.invoices.issuing import InvoiceNotIssuable, issue_problems
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import DraftChanged, issue_invoice
 from billing.invoices.parties import seller_profile
-from billing.pages.editor_context import Outcome, answer_context, page_context
+from billing.pages.editor_context import (
+    Outcome,
+    answer_context,
+    followed_allowances,
+    page_context,
+)
+from billing.pages.editor_forms import (
+    blank_form,
+    by_path,
+    rearranged_form,
+    stored_form,
+)
 from billing.pages.editor_saving import (
+    Stored,
     Typed,
-    editor_language,
-    own_client,
+    posted_form,
     read_typed,
     store,
+    stored_draft,
 )
-from billing.pages.forms.draft_choices import suggested_vat
-from billing.pages.forms.draft_defaults import defaults_of
-from billing.pages.forms.draft_raw import (
-    RawForm,
-    raw_form,
-    raw_of,
-    rearranged,
-    vat_value,
-    with_blank_line,
-)
+from billing.pages.editor_vat import with_suggested_vat
+from billing.pages.forms.draft_raw import RawForm
+from billing.pages.forms.draft_rows import is_rearranging
 from billing.pages.invoice_filters import read_uuid
 from billing.pages.invoice_steps import own_invoice
 from fastfaktura.core.clock import business_today
@@ -81,7 +84,10 @@ def edit(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
 def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Save what the form holds, then issue it; what it lacks is told at its fields."""
     if "currency" in request.POST:
-        outcome = stored(request, invoice_id, read_typed(request, raw_form(request.POST)))
+        before = stored_draft(request.business, invoice_id)
+        profile = seller_profile(request.business)
+        typed = read_typed(request, posted_form(request, before, profile), profile)
+        outcome = stored(request, invoice_id, typed, before)
     else:
         invoice = own_invoice(request, invoice_id)
         outcome = Outcome(typed=stored_form(request, invoice), invoice=invoice)
@@ -105,61 +111,24 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     return redirect("deliveries:sheet" if sends else "invoices:show", invoice_id=invoice.pk)
 
 
-def by_path(problems: Iterable[Problem], outcome: Outcome) -> dict[str, str]:
-    """Return the problems of a content by the fields of the page that it was typed in."""
-    rows = outcome.typed.reading.rows
-    return {_page_path(problem.field, rows): problem.message for problem in problems}
-
-
-def _page_path(path: str, rows: tuple[int, ...]) -> str:
-    """Return the path with the row of the page: blank rows are no lines of the invoice."""
-    if not path.startswith("lines."):
-        return path
-    _lines, index, name = path.split(".", 2)
-    return f"lines.{rows[int(index)]}.{name}"
-
-
-def suggested_value(request: BusinessRequest) -> str:
-    """Return the VAT of a new line as the value of its option."""
-    today = business_today(request.business)
-    suggested = suggested_vat(request.business, seller_profile(request.business), today)
-    return vat_value(suggested.vat_category, suggested.vat_rate)
-
-
-def blank_form(request: BusinessRequest) -> RawForm:
-    """Return the form of an invoice that nobody wrote yet, for the client of ``?client=``."""
-    client = own_client(request.business, request.GET.get("client", ""))
-    defaults = defaults_of(request.business, client)
-    raw = RawForm(
-        client=str(client.pk) if client else "",
-        client_was=str(client.pk) if client else "",
-        currency=defaults.currency,
-        locale=defaults.locale,
-        terms=defaults.terms,
-    )
-    return with_blank_line(raw, vat=suggested_value(request))
-
-
-def stored_form(request: BusinessRequest, invoice: Invoice) -> Typed:
-    """Return the draft as the form writes it; terms that were never chosen are the client's."""
-    raw = raw_of(content_of(invoice), language=editor_language(), version=str(invoice.version))
-    if not raw.terms:
-        raw = replace(raw, terms=defaults_of(request.business, invoice.client).terms)
-    return read_typed(request, raw)
-
-
 def stored(
-    request: BusinessRequest, invoice_id: UUID, typed: Typed, *, overwrite: bool = False
+    request: BusinessRequest,
+    invoice_id: UUID,
+    typed: Typed,
+    before: Stored | None,
+    *,
+    overwrite: bool = False,
 ) -> Outcome:
     """Store what was typed if it can be read, and say what became of it.
 
+    :param before: what the draft said when the form was read.
     :raises Http404: if the invoice is another business's, or was deleted meanwhile.
     """
     if typed.reading.content is None:
         _require_own_or_new(request, invoice_id, typed.raw)
         return Outcome(typed=typed)
     try:
-        invoice = store(request, invoice_id, typed, overwrite=overwrite)
+        invoice = store(request, invoice_id, typed, before, overwrite=overwrite)
     except DraftChanged:
         return Outcome(typed=typed, conflict="changed")
     except InvalidTransition:
@@ -175,18 +144,25 @@ def _require_own_or_new(request: BusinessRequest, invoice_id: UUID, raw: RawForm
 def _answer(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Save, then answer HTMX with what changed and everyone else with a page."""
     action = request.POST.get("action", "")
-    raw = raw_form(request.POST)
-    moves = "line" in action or action.startswith("move_")
-    if moves:
-        raw = rearranged(raw, action, vat=suggested_value(request))
-    typed = read_typed(request, raw)
-    outcome = stored(request, invoice_id, typed, overwrite=action == "keep_mine")
+    before = stored_draft(request.business, invoice_id)
+    profile = seller_profile(request.business)
+    raw = posted_form(request, before, profile)
+    rearranges = is_rearranging(action)
+    if rearranges:
+        raw = rearranged_form(request, raw, action)
+    typed = read_typed(request, raw, profile)
+    if action == "suggested_vat":
+        suggested = with_suggested_vat(typed, request.business, business_today(request.business))
+        typed, rearranges = read_typed(request, suggested, profile), True
+    outcome = stored(request, invoice_id, typed, before, overwrite=action == "keep_mine")
     if request.htmx:
         return _fragment(request, invoice_id, outcome)
-    if outcome.saved and not moves:
+    if outcome.saved and not rearranges:
         messages.success(request, _("Saved."))
         return redirect("invoices:edit", invoice_id=invoice_id)
-    return _page(request, invoice_id, outcome, status=200 if moves else None)
+    if action.startswith("more."):
+        outcome = replace(outcome, opened=action.removeprefix("more."))
+    return _page(request, invoice_id, outcome, status=200 if rearranges else None)
 
 
 def _lacking(request: BusinessRequest, outcome: Outcome, invoice: Invoice) -> dict[str, str]:
@@ -196,7 +172,7 @@ def _lacking(request: BusinessRequest, outcome: Outcome, invoice: Invoice) -> di
         invoice,
         list(invoice.lines.all()),
         business=request.business,
-        profile=seller_profile(request.business),
+        profile=outcome.typed.profile,
         issue_date=business_today(request.business),
     )
     return by_path(problems, outcome)
@@ -210,11 +186,24 @@ def _fragment(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -> H
     context = answer_context(request, invoice_id, outcome)
     context["is_first"] = outcome.saved and not outcome.typed.raw.version
     context["shows_problems"] = bool(request.POST.get("issuing"))
+    context["new_ids"] = _new_ids(outcome)
+    if context["discount_follows"]:
+        followed_allowances(request, context, outcome.typed)
     response = render(request, "billing/editor/answer.html", context, status=status)
     if outcome.saved:
         trigger_client_event(response, "draft-saved", after="swap")
         replace_url(response, reverse("invoices:edit", args=[invoice_id]))
     return response
+
+
+def _new_ids(outcome: Outcome) -> list[tuple[str, UUID]]:
+    """Return the ids that rows have got by being saved, so that the next save keeps them."""
+    typed = outcome.typed
+    rows = [typed.raw.lines[at] for at in typed.reading.rows]
+    if outcome.invoice is None or all(row.line_id for row in rows):
+        return []
+    ids = outcome.invoice.lines.order_by("position").values_list("pk", flat=True)
+    return [(row.key, pk) for row, pk in zip(rows, ids, strict=False) if row.line_id != str(pk)]
 
 
 def _page(

@@ -10,35 +10,35 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from billing.amounts.money import Money
+from billing.amounts.rounding import cash_step
 from billing.amounts.totals import Totals
+from billing.invoices.choices import LineKind, SupplyKind, TaxDeduction
 from billing.invoices.models import Invoice
-from billing.invoices.parties import seller_profile
-from billing.pages.editor_saving import Typed, editor_language
+from billing.pages.editor_extras import extras_context, vat_currency
+from billing.pages.editor_rows import Row, allowance_rows_of, rows_of
+from billing.pages.editor_saving import Typed
+from billing.pages.editor_vat import usual_value, whys
 from billing.pages.editor_wording import Lack, lacks_of, line_field, saved_words, unsaved_words
 from billing.pages.forms.draft_choices import (
     Option,
     client_options,
     currency_options,
     language_options,
-    suggested_vat,
+    spread_options,
     terms_label,
     terms_options,
     unit_options,
     vat_name,
     vat_options,
 )
-from billing.pages.forms.draft_raw import (
-    RawLine,
-    vat_value,
-    with_blank_line,
-    written_price,
-    written_quantity,
-)
+from billing.pages.forms.draft_raw import RawAllowance, RawLine
+from billing.pages.forms.draft_rows import with_blank_line
 from billing.recurring.queries import schedule_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 
-ICONS = ("grip-vertical", "arrow-up", "arrow-down", "x")
+ICONS = ("grip-vertical", "arrow-up", "arrow-down", "x", "ellipsis")
+KINDS = (LineKind.ITEM, LineKind.TEXT, LineKind.SECTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,45 +52,8 @@ class Outcome:
     conflict: str = ""
     # What keeps it from being issued, by path.
     problems: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A line as the page shows it: what was typed, and what the server makes of it."""
-
-    line: RawLine
-    net: Money | None
-    errors: Mapping[str, str]
-    quantity: str
-    unit_price: str
-    # The options of its selects, drawn; only whole pages need them.
-    units: str = ""
-    vats: str = ""
-
-
-def rows_of(typed: Typed, errors: Mapping[str, str]) -> list[Row]:
-    """Return the rows of the page; a number that could be read comes as it is written."""
-    by_row: dict[int, dict[str, str]] = {}
-    for path, sentence in errors.items():
-        at, name = line_field(path)
-        if name:
-            by_row.setdefault(at, {})[name] = sentence
-    language = editor_language()
-    rows = []
-    for at, raw in enumerate(typed.raw.lines):
-        line = typed.reading.lines.get(at)
-        rows.append(
-            Row(
-                line=raw,
-                net=typed.reading.nets.get(at),
-                errors=by_row.get(at, {}),
-                quantity=written_quantity(line, language) if line else "",
-                unit_price=written_price(line, typed.reading.currency, language)
-                if line and raw.unit_price.strip()
-                else "",
-            )
-        )
-    return rows
+    # The key of the row whose further fields were asked for.
+    opened: str = ""
 
 
 def vat_rows(totals: Totals | None) -> list[tuple[str, Money, Money]]:
@@ -101,6 +64,13 @@ def vat_rows(totals: Totals | None) -> list[tuple[str, Money, Money]]:
         (vat_name(row.vat_category, row.vat_rate), row.tax_basis_amount, row.tax_amount)
         for row in totals.vat_subtotals
     ]
+
+
+def _line_discounts(totals: Totals | None) -> Money | None:
+    """Return what the lines were reduced by, which their amounts do not show any more."""
+    if totals is None:
+        return None
+    return Money.total(totals.line_discounts, totals.currency) or None
 
 
 def answer_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -> dict[str, Any]:
@@ -115,17 +85,23 @@ def answer_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome)
         "is_stored": invoice is not None or bool(typed.raw.version),
         "version": invoice.version if invoice else typed.raw.version,
         "raw": typed.raw,
-        "rows": rows_of(typed, errors),
+        "rows": rows_of(typed, errors, opened=outcome.opened),
+        "allowances": allowance_rows_of(typed, errors),
         "errors": {lack.path: lack.sentence for lack in lacks},
         "lacks": lacks,
-        "lacks_beside_lines": [lack for lack in lacks if not line_field(lack.path)[1]],
+        "lacks_beside_lines": [lack for lack in lacks if not line_field(lack.path)[0]],
         "conflict": outcome.conflict,
         "is_unsaved": bool(outcome.conflict or typed.reading.errors),
-        "follows": typed.follows,
+        "followed": [(name, getattr(typed.raw, name)) for name in typed.followed],
+        "discount_follows": typed.discount_follows,
         "state": _state(request, outcome, lacks),
         "totals": typed.reading.totals,
+        "line_discounts": _line_discounts(typed.reading.totals),
         "vat_rows": vat_rows(typed.reading.totals),
+        "whys": whys(typed, request.business, business_today(request.business)),
         "currency": typed.raw.currency,
+        "cash_step": cash_step(typed.reading.currency),
+        "vat_currency": vat_currency(request.business, typed.raw),
         "terms_label": terms_label(typed.raw.terms),
     }
 
@@ -143,44 +119,71 @@ def page_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -
     """Return what the whole page shows: also what there is to choose from."""
     business = request.business
     today = business_today(business)
-    profile = seller_profile(business)
-    suggested = suggested_vat(business, profile, today)
-    vat = vat_value(suggested.vat_category, suggested.vat_rate)
     typed = outcome.typed
+    profile = typed.profile
+    vat = usual_value(business, profile, typed.client, on=today)
     if not typed.raw.lines:
-        typed = replace(typed, raw=with_blank_line(typed.raw, vat=vat))
+        raw = with_blank_line(typed.raw, vat=vat, supply_kind=profile.supply_kind)
+        typed = replace(typed, raw=raw)
         outcome = replace(outcome, typed=typed)
     raw = typed.raw
+    offered = vat_options(business, profile, today, used=(line.vat for line in raw.lines))
     units = _select(unit_options(used=(line.unit for line in raw.lines)))
-    vats = _select(vat_options(business, profile, today, used=(line.vat for line in raw.lines)))
-    blank = RawLine(key="new", vat=vat)
+    vats = _select(offered)
+    blanks = [
+        RawLine(key="new", kind=kind.value, vat=vat, supply_kind=profile.supply_kind)
+        for kind in KINDS
+    ]
     context = answer_context(request, invoice_id, outcome)
-    return context | {
-        "rows": [
-            replace(row, units=units(row.line.unit), vats=vats(row.line.vat))
-            for row in context["rows"]
-        ],
-        "client": typed.client,
-        "schedule": schedule_of(outcome.invoice) if outcome.invoice else None,
-        "accent": profile.accent_color,
-        "clients": client_options(business, typed.client),
-        "currencies": currency_options(raw.currency),
-        "languages": language_options(),
-        "terms": terms_options(raw.terms),
-        "blank": Row(
-            line=blank,
-            net=None,
-            errors={},
-            quantity="",
-            unit_price="",
-            units=units(blank.unit),
-            vats=vats(blank.vat),
-        ),
-        "icons": {
-            name.replace("-", "_"): render_to_string("components/icon.html", {"name": name})
-            for name in ICONS
-        },
+    context |= extras_context(request, typed, context["errors"])
+    return (
+        context
+        | allowance_choices(context, offered)
+        | {
+            "rows": [
+                replace(row, units=units(row.line.unit), vats=vats(row.line.vat))
+                for row in context["rows"]
+            ],
+            "client": typed.client,
+            "schedule": schedule_of(outcome.invoice) if outcome.invoice else None,
+            "accent": profile.accent_color,
+            "clients": client_options(business, typed.client),
+            "currencies": currency_options(raw.currency),
+            "languages": language_options(),
+            "terms": terms_options(raw.terms),
+            "supply_kinds": [Option(value, str(label)) for value, label in SupplyKind.choices],
+            "usual_supply_kind": profile.supply_kind,
+            "tax_deductions": [Option(value, str(label)) for value, label in TaxDeduction.choices],
+            "has_deductions": business.country == "SE"
+            or any(line.tax_deduction for line in raw.lines),
+            "blanks": [
+                Row(line=blank, net=None, errors={}, units=units(blank.unit), vats=vats(blank.vat))
+                for blank in blanks
+            ],
+            "icons": {
+                name.replace("-", "_"): render_to_string("components/icon.html", {"name": name})
+                for name in ICONS
+            },
+        }
+    )
+
+
+def allowance_choices(context: dict[str, Any], offered: Iterable[Option]) -> dict[str, Any]:
+    """Return the rows of discounts and charges with what VAT each may bear."""
+    spread = _select(spread_options(offered))
+    rows = context["allowances"]
+    return {
+        "allowances": [replace(row, vats=spread(row.row.vat)) for row in rows],
+        "blank_allowance": RawAllowance(key="new"),
+        "blank_allowance_vats": spread(""),
     }
+
+
+def followed_allowances(request: BusinessRequest, context: dict[str, Any], typed: Typed) -> None:
+    """Give an answer what it needs to draw the rows of allowances anew."""
+    today = business_today(request.business)
+    offered = vat_options(request.business, typed.profile, today)
+    context.update(allowance_choices(context, offered))
 
 
 def _select(options: Iterable[Option]) -> Callable[[str], str]:

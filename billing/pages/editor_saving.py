@@ -8,14 +8,25 @@ from django.db import IntegrityError
 from django.http import Http404
 from django.utils import translation
 
+from billing.catalog.models import Product
 from billing.invoices.drafts import DraftContent, content_of
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, save_draft
-from billing.pages.forms.draft_defaults import defaults_of, following_client
-from billing.pages.forms.draft_raw import RawForm
-from billing.pages.forms.draft_reading import Reading, read_form
+from billing.invoices.parties import seller_profile
+from billing.numbering.models import Series
+from billing.pages.forms.draft_defaults import (
+    client_discount,
+    defaults_of,
+    following_client,
+    following_deduction,
+    following_discount,
+)
+from billing.pages.forms.draft_raw import TEXTS, RawForm, raw_form
+from billing.pages.forms.draft_reading import Known, Reading, read_form
+from billing.pages.forms.draft_written import raw_of
 from billing.pages.invoice_filters import read_uuid
+from billing.sellers.models import SellerProfile
 from clients.models import Client
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.models import Business
@@ -27,13 +38,41 @@ VERSION = re.compile(r"[0-9]{1,9}")
 class Typed:
     """What stands in the form, how it reads, and the client it names.
 
-    ``follows`` says that the client's defaults have just come into the form.
+    ``followed`` names the fields into which defaults have just come, ``discount_follows`` says
+    that the rows of allowances did.
     """
 
     raw: RawForm
     reading: Reading
     client: Client | None
-    follows: bool = False
+    profile: SellerProfile
+    followed: tuple[str, ...] = ()
+    discount_follows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row that is there, and what it says; read once per request."""
+
+    invoice: Invoice
+    content: DraftContent
+
+
+def stored_draft(business: Business, invoice_id: UUID) -> Stored | None:
+    """Return the business's invoice with this id, whatever its state; None if there is none."""
+    invoice = (
+        Invoice.objects.for_business(business)
+        .select_related("business", "client")
+        .filter(pk=invoice_id)
+        .first()
+    )
+    return Stored(invoice, content_of(invoice)) if invoice is not None else None
+
+
+def posted_form(request: BusinessRequest, stored: Stored | None, profile: SellerProfile) -> RawForm:
+    """Return what was posted; what the form does not mention stays as it is stored."""
+    base = raw_of(stored.content, language=editor_language()) if stored else None
+    return raw_form(request.POST, base, supply_kind=profile.supply_kind)
 
 
 def own_client(business: Business, text: str) -> Client | None:
@@ -49,31 +88,73 @@ def editor_language() -> str:
     return (translation.get_language() or "en").partition("-")[0]
 
 
-def read_typed(request: BusinessRequest, raw: RawForm) -> Typed:
+def read_typed(
+    request: BusinessRequest, raw: RawForm, profile: SellerProfile | None = None
+) -> Typed:
     """Read the form; where its client has changed, that client's defaults come with it."""
-    client = own_client(request.business, raw.client)
-    follows = raw.client != raw.client_was
-    if follows and (client is not None or not raw.client):
-        before = own_client(request.business, raw.client_was)
+    business, language = request.business, editor_language()
+    profile = profile or seller_profile(business)
+    client = own_client(business, raw.client)
+    posted = raw
+    if raw.client != raw.client_was and (client is not None or not raw.client):
+        before = own_client(business, raw.client_was)
         raw = following_client(
             raw,
-            before=defaults_of(request.business, before),
-            after=defaults_of(request.business, client),
+            before=defaults_of(business, before, profile, language=language),
+            after=defaults_of(business, client, profile, language=language),
         )
+        raw = following_discount(
+            raw,
+            before=client_discount(before, language=language),
+            after=client_discount(client, language=language),
+        )
+    raw = following_deduction(raw, client)
     reading = read_form(
-        raw, language=editor_language(), client_id=client.pk if client is not None else None
+        raw,
+        language=language,
+        client_id=client.pk if client is not None else None,
+        known=known_of(business, raw),
     )
-    return Typed(raw, reading, client, follows)
+    followed = tuple(name for name in TEXTS if getattr(raw, name) != getattr(posted, name))
+    return Typed(
+        raw,
+        reading,
+        client,
+        profile,
+        tuple(name for name in followed if name != "client_was"),
+        raw.allowances != posted.allowances,
+    )
+
+
+def known_of(business: Business, raw: RawForm) -> Known:
+    """Return what of its own the business names in the form; two queries at most."""
+    named = {product for line in raw.lines if (product := read_uuid(line.product))}
+    series_id = read_uuid(raw.wanted_series)
+    products: list[UUID] = []
+    series: list[UUID] = []
+    if named:
+        own = Product.objects.for_business(business).filter(pk__in=named)
+        products = list(own.values_list("pk", flat=True))
+    if series_id:
+        chosen = Series.objects.for_business(business).filter(pk=series_id)
+        series = list(chosen.values_list("pk", flat=True))
+    return Known(products=frozenset(products), series=frozenset(series))
 
 
 def store(
-    request: BusinessRequest, invoice_id: UUID, typed: Typed, *, overwrite: bool = False
+    request: BusinessRequest,
+    invoice_id: UUID,
+    typed: Typed,
+    stored: Stored | None,
+    *,
+    overwrite: bool = False,
 ) -> Invoice:
     """Write the content to the draft with this id; the first time, make it.
 
     The id comes with the empty form, so that sending it twice makes one draft. Nothing is
     written if the draft says all this already, whatever the version.
 
+    :param stored: what the draft said when the form was read.
     :param overwrite: keep mine, whatever another window has saved since.
     :raises ValueError: if the form could not be read.
     :raises Http404: if the invoice is another business's, or was deleted meanwhile.
@@ -84,18 +165,17 @@ def store(
     if content is None:
         raise ValueError("a form with errors is not stored")
     version = typed.raw.version
-    invoice = Invoice.objects.select_related("business").filter(pk=invoice_id).first()
-    if invoice is None and not version:
+    if stored is None and not version:
         invoice = _made(request, invoice_id, content)
         if invoice is not None:
             return invoice
-        invoice = Invoice.objects.filter(pk=invoice_id).first()
-    if invoice is None or invoice.business_id != request.business.pk:
+        stored = stored_draft(request.business, invoice_id)
+    if stored is None:
         raise Http404
-    if invoice.status != InvoiceStatus.DRAFT:
-        raise InvalidTransition(invoice.status, InvoiceStatus.DRAFT)
-    if _same(content_of(invoice), content):
-        return invoice
+    if stored.invoice.status != InvoiceStatus.DRAFT:
+        raise InvalidTransition(stored.invoice.status, InvoiceStatus.DRAFT)
+    if _same(stored.content, content):
+        return stored.invoice
     expected = int(version) if VERSION.fullmatch(version) else 0
     return save_draft(
         invoice_id=invoice_id, expected_version=None if overwrite else expected, content=content
@@ -103,7 +183,7 @@ def store(
 
 
 def _made(request: BusinessRequest, invoice_id: UUID, content: DraftContent) -> Invoice | None:
-    """Return the new draft, or None if the same form made it a moment ago."""
+    """Return the new draft, or None if the id is taken: the same form made it a moment ago."""
     try:
         return draft_invoice(
             business=request.business, content=content, actor=request.actor, invoice_id=invoice_id

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from billing.pages import client_figures, crediting, editor, invoice_steps, invoices
+from billing.pages import (
+    client_figures,
+    crediting,
+    editor,
+    editor_products,
+    invoice_steps,
+    invoices,
+)
 
 app_name = "invoices"
 
@@ -11,6 +18,7 @@ urlpatterns = [
     path("selection/", invoices.selection_sums, name="selection_sums"),
     path("of-client/<uuid:client_id>/", client_figures.show_invoices_of_client, name="of_client"),
     path("new/", editor.create, name="create"),
+    path("new/products/", editor_products.pick, name="products"),
     path("<uuid:invoice_id>/edit/", editor.edit, name="edit"),
     path("<uuid:invoice_id>/issuance/", editor.issue, name="issue"),
     path("<uuid:invoice_id>/", invoices.show_invoice, name="show"),

@@ -16,13 +16,20 @@ from billing.delivery.sms.accounts import sends_sms
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.queries import invoices_of
-from billing.pages.editor import blank_form, by_path, suggested_value
-from billing.pages.editor_context import Outcome, answer_context, page_context
+from billing.pages.editor_context import (
+    Outcome,
+    answer_context,
+    followed_allowances,
+    page_context,
+)
+from billing.pages.editor_forms import blank_form, by_path, rearranged_form, usual_terms
 from billing.pages.editor_saving import Typed, editor_language, read_typed
+from billing.pages.editor_vat import with_suggested_vat
 from billing.pages.editor_wording import Lack
 from billing.pages.forms.draft_choices import terms_options
-from billing.pages.forms.draft_defaults import defaults_of
-from billing.pages.forms.draft_raw import ON_A_DATE, RawForm, raw_form, raw_of, rearranged
+from billing.pages.forms.draft_raw import ON_A_DATE, RawForm, raw_form
+from billing.pages.forms.draft_rows import is_rearranging
+from billing.pages.forms.draft_written import raw_of
 from billing.pages.forms.schedules import ScheduleForm, schedule_values
 from billing.pages.invoice_filters import read_uuid
 from billing.pages.invoice_steps import own_invoice
@@ -87,6 +94,8 @@ def figures(request: BusinessRequest) -> HttpResponse:
     context = answer_context(request, new_id(), outcome)
     context |= _dates(request, form, typed.raw)
     context |= {"state": _("Not saved yet"), "is_unsaved": False, "is_answer": True}
+    if context["discount_follows"]:
+        followed_allowances(request, context, typed)
     return render(request, "billing/recurring/answer.html", context)
 
 
@@ -101,7 +110,7 @@ def _text_lacks(typed: Typed) -> dict[str, str]:
 def _raw_of(request: BusinessRequest, pattern: Pattern, source: Invoice | Schedule) -> RawForm:
     raw = raw_of(pattern.content, language=editor_language())
     if not raw.terms:
-        raw = replace(raw, terms=defaults_of(request.business, source.client).terms)
+        raw = replace(raw, terms=usual_terms(request, source.client))
     return raw
 
 
@@ -114,12 +123,18 @@ def _name_of(pattern: Pattern) -> str:
 
 def _answer(request: BusinessRequest, schedule: Schedule | None) -> HttpResponse:
     action = request.POST.get("action", "")
-    raw = raw_form(request.POST)
+    raw = _posted(request, schedule)
     form = ScheduleForm(request.POST)
-    if "line" in action or action.startswith("move_"):
-        raw = rearranged(raw, action, vat=suggested_value(request))
-        return _page(request, schedule, Outcome(typed=read_typed(request, raw)), form)
+    if is_rearranging(action):
+        raw = rearranged_form(request, raw, action)
+        opened = action.removeprefix("more.")
+        outcome = Outcome(typed=read_typed(request, raw), opened=opened)
+        return _page(request, schedule, outcome, form)
     typed = read_typed(request, raw)
+    if action == "suggested_vat":
+        today = business_today(request.business)
+        typed = read_typed(request, with_suggested_vat(typed, request.business, today))
+        return _page(request, schedule, Outcome(typed=typed), form)
     content = typed.reading.content
     outcome = Outcome(typed=typed, problems=_text_lacks(typed))
     if form.is_valid() and content is not None:
@@ -134,6 +149,12 @@ def _answer(request: BusinessRequest, schedule: Schedule | None) -> HttpResponse
             messages.success(request, _("Saved.") if schedule else _("It repeats from now on."))
             return redirect("recurring:show", schedule_id=kept.pk)
     return _page(request, schedule, outcome, form, status=422)
+
+
+def _posted(request: BusinessRequest, schedule: Schedule | None) -> RawForm:
+    """Return what was posted; what the form does not mention stays as the schedule has it."""
+    base = _raw_of(request, schedule.pattern, schedule) if schedule else None
+    return raw_form(request.POST, base)
 
 
 def _keep(request: BusinessRequest, schedule: Schedule | None, facts: ScheduleFacts) -> Schedule:

@@ -2,29 +2,38 @@
 
 const form = document.getElementById("editor");
 const body = form?.querySelector("[data-lines]");
-const template = document.getElementById("line-template");
 const COLUMNS = ["description", "quantity", "unit", "unit_price", "vat"];
 
 const rows = () => [...body.querySelectorAll("[data-line]")];
 const cell = (row, name) => row.querySelector(`[name="${name}"]`);
+const isItem = (row) => row.dataset.kind === "item";
 const changed = () => form.dispatchEvent(new Event("input", { bubbles: true }));
-const isBlank = (row) => !cell(row, "description").value.trim() && !cell(row, "unit_price").value.trim();
+const isBlank = (row) =>
+  !cell(row, "description").value.trim() && !(isItem(row) && cell(row, "unit_price").value.trim());
 
 let serial = Date.now();
 
-function addRow(after = rows().at(-1)) {
-  const key = `n${(serial++).toString(36)}`;
-  const row = template.content.firstElementChild.cloneNode(true);
-  row.dataset.line = key;
-  for (const part of row.querySelectorAll("[id], [aria-describedby]")) {
-    if (part.id) part.id = part.id.replace(/-new\b/, `-${key}`);
-    const describer = part.getAttribute("aria-describedby");
-    if (describer) part.setAttribute("aria-describedby", describer.replace(/-new\b/, `-${key}`));
+const newKey = () => `n${(serial++).toString(36)}`;
+
+// A copy of a template is its own once everything in it is named after its key.
+function name(part, key) {
+  for (const attribute of ["id", "name", "for", "aria-describedby", "value"]) {
+    for (const element of part.querySelectorAll(`[${attribute}*="new"]`)) {
+      const was = element.getAttribute(attribute);
+      element.setAttribute(attribute, was.replace(/(^|[-.])new(?=$|-)/, `$1${key}`));
+    }
   }
-  cell(row, "line").value = key;
-  for (const button of row.querySelectorAll("button")) button.value = button.value.replace(/new$/, key);
+}
+
+function addRow(after = rows().at(-1), kind = "item") {
+  const key = newKey();
+  const template = document.getElementById(`line-template-${kind}`);
+  const row = template.content.querySelector("[data-line]").cloneNode(true);
+  row.dataset.line = key;
+  name(row, key);
   // A line takes the VAT of the one before.
-  if (after) cell(row, "vat").value = cell(after, "vat").value;
+  const before = after && (isItem(after) ? after : rows().findLast(isItem));
+  if (before) cell(row, "vat").value = cell(before, "vat").value;
   if (after) after.after(row);
   else body.append(row);
   settle(row);
@@ -37,7 +46,7 @@ function settle(row) {
 }
 
 function focus(row, name = "description") {
-  const field = cell(row, name);
+  const field = cell(row, isItem(row) ? name : "description");
   field.focus();
   if (field.matches("input")) field.select();
 }
@@ -77,12 +86,17 @@ function walkDown(row, name) {
 }
 
 function onKey(event) {
+  // The list of products takes its keys first.
+  if (event.defaultPrevented) return;
   const row = event.target.closest("[data-line]");
   const name = event.target.name;
   if (!row || !COLUMNS.includes(name)) return;
   const control = event.ctrlKey || event.metaKey;
   const vertical = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  if (event.key === "Enter" && event.altKey && isItem(row)) {
+    event.preventDefault();
+    body.dispatchEvent(new CustomEvent("toggle-more", { detail: { row } }));
+  } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     walkDown(row, name);
   } else if (event.key === "Tab" && !event.shiftKey && name === COLUMNS.at(-1)) {
@@ -103,16 +117,19 @@ function onKey(event) {
   }
 }
 
+const ADDED = { add_line: "item", add_text: "text", add_section: "section" };
+
 function onPress(event) {
   const button = event.target.closest("button[name=action]");
   if (!button) return;
   const [verb] = button.value.split(".");
   const row = button.closest("[data-line]");
-  if (!["add_line", "remove_line", "move_up", "move_down"].includes(verb)) return;
-  event.preventDefault();
-  if (verb === "add_line") focus(addRow());
+  if (verb in ADDED) focus(addRow(undefined, ADDED[verb]));
   else if (verb === "remove_line") removeRow(row);
-  else moveRow(row, verb === "move_up" ? -1 : 1);
+  else if (verb === "move_up" || verb === "move_down") moveRow(row, verb === "move_up" ? -1 : 1);
+  else if (verb === "more") body.dispatchEvent(new CustomEvent("toggle-more", { detail: { row } }));
+  else return;
+  event.preventDefault();
 }
 
 function watchDrag() {
@@ -142,13 +159,15 @@ function watchDrag() {
   });
 }
 
+export { body, changed, form, name as nameAfter, newKey };
+
 if (body) {
   rows().forEach(settle);
   body.addEventListener("keydown", onKey);
   form.addEventListener("click", onPress);
   // Rows that a paste needs (editor-paste.js): the event carries the row to follow.
   body.addEventListener("add-line", (event) => {
-    event.detail.row = addRow(event.detail.after);
+    event.detail.row = addRow(event.detail.after, event.detail.kind);
   });
   // Figures are typed over, not into, when they are reached by key.
   body.addEventListener("focusin", (event) => {

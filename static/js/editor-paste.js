@@ -1,5 +1,7 @@
 // Rows copied from a spreadsheet become lines, filled from the field in which they are pasted.
 
+import { markSet, more } from "./editor-more.js";
+
 const form = document.getElementById("editor");
 const body = form?.querySelector("[data-lines]");
 const COLUMNS = ["description", "quantity", "unit", "unit_price", "vat"];
@@ -32,22 +34,41 @@ function optionFor(select, text) {
   );
 }
 
+const NUMBER = /^[\d\s.,'’+−-]+$/;
+
+// What has no field of its own is kept where it can be read and mended.
+function keep(row, name, text) {
+  more(row);
+  const field = row.querySelector(`[name="${name}-${row.dataset.line}"]`);
+  field.value = field.value ? `${field.value} · ${text}` : text;
+  markSet(row);
+}
+
+function fillSelect(row, field, text) {
+  if (!text) return;
+  const option = optionFor(field, text);
+  if (option) field.value = option.value;
+  else if (field.name === "unit") keep(row, "unit_text", text.slice(0, 30));
+  else {
+    // The server says what is wrong with it.
+    field.add(new Option(text, text));
+    field.value = text;
+  }
+}
+
 function fill(row, start, cells) {
   let column = start;
   for (const text of cells) {
     let field = row.querySelector(`[name="${COLUMNS[column]}"]`);
-    if (!field) return;
-    if (field.name === "unit" && text && !optionFor(field, text) && /^[\d\s.,'-]+$/.test(text)) {
+    if (field?.name === "unit" && text && !optionFor(field, text) && NUMBER.test(text)) {
       // Three columns are description, quantity and price.
       column += 1;
       field = row.querySelector(`[name="${COLUMNS[column]}"]`);
     }
-    if (field.tagName === "SELECT") {
-      const option = optionFor(field, text);
-      if (option) field.value = option.value;
-    } else {
-      field.value = text;
-    }
+    if (field?.tagName === "SELECT") fillSelect(row, field, text);
+    else if (field) field.value = text;
+    // Amounts after the VAT are computed; words are kept.
+    else if (text && !NUMBER.test(text)) keep(row, "details", text);
     column += 1;
   }
 }

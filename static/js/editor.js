@@ -18,15 +18,36 @@ function showErrors(answers) {
   for (const { dataset, value } of answers.querySelectorAll("[data-lacks]")) {
     const field = document.getElementById(dataset.lacks);
     if (!field || !errorOf(field)) continue;
+    unfold(field);
     field.setAttribute("aria-invalid", "true");
     errorOf(field).textContent = value;
   }
+}
+
+// An error is seen, wherever its field is folded away.
+function unfold(field) {
+  field.closest("details")?.setAttribute("open", "");
+  field.closest(".extra")?.classList.add("is-set");
+}
+
+// What a sum makes stands beside it while one types; then it takes its place.
+function showSum({ dataset, value }, field) {
+  const isTyped = dataset.sum !== undefined && field === document.activeElement && field.value === dataset.typed;
+  let hint = field.parentElement.querySelector(".sum-hint");
+  if (!hint && !isTyped) return;
+  if (!hint) {
+    hint = document.createElement("output");
+    hint.className = "sum-hint";
+    field.after(hint);
+  }
+  hint.textContent = isTyped ? `= ${value}` : "";
 }
 
 // A number is written anew once the field is left, unless somebody typed on meanwhile.
 function normalise(answers) {
   for (const { dataset, value } of answers.querySelectorAll("[data-reads]")) {
     const field = document.getElementById(dataset.reads);
+    if (field) showSum({ dataset, value }, field);
     if (field && field !== document.activeElement && field.value === dataset.typed) {
       field.value = value;
     }
@@ -36,11 +57,24 @@ function normalise(answers) {
 function follow(answers) {
   for (const { dataset, value } of answers.querySelectorAll("[data-follows]")) {
     const field = document.getElementById(dataset.follows);
-    if (![...field.options].some((option) => option.value === value)) {
+    if (!field) continue;
+    if (field.type === "checkbox") field.checked = value === "1";
+    else if (field.options && ![...field.options].some((option) => option.value === value)) {
       field.add(new Option(dataset.label || value, value), 0);
     }
-    field.value = value;
+    if (field.type !== "checkbox") field.value = value;
+    if (value) field.closest("details")?.setAttribute("open", "");
   }
+}
+
+// Which questions there are hangs on currency and country; what is answered stays in sight.
+function showQuestions(answers) {
+  const cash = document.getElementById("editor-cash");
+  if (cash) cash.hidden = !answers.querySelector("[data-cash]")?.value && !cash.querySelector(":checked");
+  const exchange = document.getElementById("editor-exchange");
+  if (!exchange) return;
+  const isSaid = [...exchange.querySelectorAll("input")].some((field) => field.value);
+  exchange.hidden = !answers.querySelector("[data-vat-currency]")?.value && !isSaid;
 }
 
 function carry() {
@@ -49,6 +83,11 @@ function carry() {
   showErrors(answers);
   normalise(answers);
   follow(answers);
+  showQuestions(answers);
+  for (const { dataset, value } of answers.querySelectorAll("[data-line-id]")) {
+    const field = document.getElementById(dataset.lineId);
+    if (field) field.value = value;
+  }
   for (const { dataset, value } of answers.querySelectorAll("[data-net]")) {
     const net = document.getElementById(dataset.net);
     if (net) net.textContent = value;
@@ -67,7 +106,11 @@ const PLACES = {
   terms: ".document__facts",
   due_date: ".document__facts",
   delivery_date: ".document__facts",
+  delivery_start: ".document__facts",
+  delivery_end: ".document__facts",
+  your_reference: ".document__facts",
   buyer_reference: ".document__facts",
+  contract_reference: ".document__facts",
   seller_reference: ".document__facts",
   order_reference: ".document__facts",
 };
@@ -97,6 +140,8 @@ if (form) {
     event.target.closest?.("td, .field")?.setAttribute("data-typing", "");
   });
   form.addEventListener("focusout", (event) => {
+    const hint = event.target.parentElement?.querySelector(".sum-hint");
+    if (hint) hint.textContent = "";
     event.target.closest?.("[data-typing]")?.removeAttribute("data-typing");
     const answers = document.getElementById("editor-answers");
     queueMicrotask(() => normalise(answers));
@@ -156,7 +201,9 @@ if (form) {
     if (!link) return;
     event.preventDefault();
     const id = link.getAttribute("href").slice(1);
-    document.getElementById(id === "client" ? "client-search" : id)?.focus();
+    const field = document.getElementById(id === "client" ? "client-search" : id);
+    if (field) unfold(field);
+    field?.focus();
   });
   addEventListener("pageshow", () => {
     leaving = false;

@@ -12,10 +12,13 @@ from django.utils.translation import ngettext
 
 from billing.amounts.vat import NO_RATE, VatCategory
 from billing.amounts.vat_rates import NoKnownRate, SuggestedRate, rates_for, suggested_rate
+from billing.invoices.choices import Template
 from billing.invoices.units import UNITS, unit_name
+from billing.numbering.models import Series
 from billing.pages.forms.draft_raw import ON_A_DATE, vat_value
 from billing.sellers.models import SellerProfile
 from clients.models import Client
+from fastfaktura.core.countries import country_choices
 from fastfaktura.core.currencies import OFFERED_CURRENCIES
 from fastfaktura.core.models import Business
 from fastfaktura.core.templatetags.figures import rate as written_rate
@@ -130,3 +133,34 @@ def client_options(business: Business, chosen: Client | None) -> Sequence[Client
     if chosen is not None and chosen not in offered:
         offered.insert(0, chosen)
     return offered
+
+
+def template_options(usual: str) -> list[Option]:
+    """Return the looks of a document; the first is what it has unless one is chosen.
+
+    :param usual: the template of the client or the business.
+    """
+    usual_name = dict(Template.choices).get(usual, usual)
+    as_usual = _("As usual: %(template)s") % {"template": usual_name}
+    return [Option("", as_usual), *(Option(value, label) for value, label in Template.choices)]
+
+
+def series_options(business: Business) -> list[Option]:
+    """Return the number series, if there are several to choose from."""
+    rows = list(Series.objects.for_business(business).order_by("name"))
+    if len(rows) < 2:
+        return []
+    return [Option("", _("As usual")), *(Option(str(row.pk), row.name) for row in rows)]
+
+
+def country_options(current: str) -> list[Option]:
+    """Return the countries by name, the form's own among them, and none."""
+    names = dict(country_choices())
+    if current:
+        names.setdefault(current, current)
+    return [Option("", "–"), *(Option(code, name) for code, name in names.items())]
+
+
+def spread_options(vats: Iterable[Option]) -> list[Option]:
+    """Return what VAT a discount of the document may bear: that of the lines, or one of these."""
+    return [Option("", _("VAT as the lines")), *vats]

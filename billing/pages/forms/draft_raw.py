@@ -1,44 +1,103 @@
 """The texts of the editor's form as they were typed: what a page shows again, right or wrong."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 
-from billing.amounts.numbers import write_number
 from billing.amounts.vat import VatCategory
-from billing.invoices.drafts import DraftContent, DraftLine
+from billing.invoices.choices import LineKind
 from billing.invoices.units import PIECE
-from fastfaktura.core.currencies import minor_unit_decimals
 
 ON_A_DATE = "date"
 KEY = re.compile(r"[a-z0-9]{1,16}")
+# Every row has these; they come as parallel lists in the order of the page.
 LINE_FIELDS = ("description", "quantity", "unit", "unit_price", "vat")
+# Few rows have these; they come as "discount-3", after the row's key.
+LINE_EXTRAS = (
+    *("kind", "line_id", "product", "product_code", "unit_text", "details"),
+    *("discount", "discount_reason", "charge", "charge_reason", "supply_kind", "tax_deduction"),
+)
+ALLOWANCE_FIELDS = ("allowance_kind", "allowance_reason", "allowance_value", "allowance_vat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawLine:
-    """One row; the key names it in the page while rows come, go and move."""
+    """One row; the key names it in the page while rows come, go and move.
+
+    ``credited_line`` and ``deducted_invoice`` are never typed: they come from the stored line.
+    """
 
     key: str
+    kind: str = LineKind.ITEM.value
     description: str = ""
     quantity: str = "1"
     unit: str = PIECE
     unit_price: str = ""
     vat: str = ""
+    line_id: str = ""
+    product: str = ""
+    product_code: str = ""
+    unit_text: str = ""
+    details: str = ""
+    discount: str = ""
+    discount_reason: str = ""
+    charge: str = ""
+    charge_reason: str = ""
+    supply_kind: str = ""
+    tax_deduction: str = ""
+    credited_line: str = ""
+    deducted_invoice: str = ""
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it has figures; a row of text and a heading have none."""
+        return self.kind not in {LineKind.TEXT, LineKind.SECTION}
+
+    @property
+    def extras(self) -> set[str]:
+        """The fields beyond the usual ones that something was written into."""
+        shown = {
+            *("product_code", "unit_text", "details", "discount", "discount_reason"),
+            *("charge", "charge_reason", "supply_kind", "tax_deduction"),
+        }
+        return {name for name in shown if getattr(self, name).strip()}
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was written into the row yet."""
-        written = self.description.strip() or self.unit_price.strip()
+        """Whether nothing was written into the row yet; what was stored blank stays."""
+        if self.line_id or self.description.strip():
+            return False
+        if not self.is_item:
+            return True
+        written = self.unit_price.strip() or self.extras - {"supply_kind"}
         return not written and self.quantity.strip() in {"", "1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RawAllowance:
+    """One allowance ("discount") or charge of the document; its value is "10 %" or "50"."""
+
+    key: str
+    kind: str = "discount"
+    reason: str = ""
+    value: str = ""
+    vat: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was written into the row yet."""
+        return not self.reason.strip() and not self.value.strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawForm:
-    """The whole form; ``client_was`` is the client whose defaults it was filled with."""
+    """The whole form; ``client_was`` is the client whose defaults it was filled with.
+
+    A switch is "1" or empty.
+    """
 
     version: str = ""
     client: str = ""
@@ -47,15 +106,40 @@ class RawForm:
     locale: str = ""
     terms: str = ""
     due_date: str = ""
+    due_end_of_month: str = ""
+    early_discount_percent: str = ""
+    early_discount_days: str = ""
     delivery_date: str = ""
+    delivery_start: str = ""
+    delivery_end: str = ""
+    place_name: str = ""
+    place_street: str = ""
+    place_postal_code: str = ""
+    place_city: str = ""
+    place_country: str = ""
+    your_reference: str = ""
     buyer_reference: str = ""
     seller_reference: str = ""
     order_reference: str = ""
+    contract_reference: str = ""
     notes: str = ""
+    template: str = ""
+    shows_product_codes: str = ""
+    prices_include_tax: str = ""
+    rounds_cash: str = ""
+    exchange_rate: str = ""
+    exchange_rate_date: str = ""
+    exchange_rate_source: str = ""
+    deduction_person: str = ""
+    deduction_property: str = ""
+    wanted_series: str = ""
     lines: tuple[RawLine, ...] = ()
+    allowances: tuple[RawAllowance, ...] = ()
 
 
-TEXTS = tuple(name for name in RawForm.__dataclass_fields__ if name != "lines")
+TEXTS = tuple(part.name for part in fields(RawForm) if part.name not in {"lines", "allowances"})
+# What only the page knows: a form that does not say it says nothing.
+OF_THE_PAGE = {"version", "client_was"}
 
 
 def vat_value(category: VatCategory, rate: Decimal) -> str:
@@ -63,101 +147,76 @@ def vat_value(category: VatCategory, rate: Decimal) -> str:
     return f"{category.value}:{rate.normalize():f}"
 
 
-def raw_form(post: QueryDict) -> RawForm:
-    """Return what was posted; the rows' fields are parallel lists in the order of the page.
+def raw_form(post: QueryDict, base: RawForm | None = None, *, supply_kind: str = "") -> RawForm:
+    """Return what was posted.
 
-    :raises SuspiciousOperation: if the lists are not parallel, which no browser sends.
+    :param base: what the draft says now: whatever the form does not mention stays so.
+    :param supply_kind: what a row says that is new and mentions none.
+    :raises SuspiciousOperation: if the lists of a row's fields are not parallel, which no
+        browser sends.
     """
-    texts = {name: _clean(post.get(name, "")) for name in TEXTS}
-    columns = [post.getlist("line"), *(post.getlist(name) for name in LINE_FIELDS)]
+    base = base or RawForm()
+    # The last counts: a hidden empty field before a box says that it is not ticked.
+    texts = {
+        name: _clean(post.get(name, ""))
+        if name in post
+        else ""
+        if name in OF_THE_PAGE
+        else getattr(base, name)
+        for name in TEXTS
+    }
+    allowances = base.allowances
+    if "allowances" in post:
+        allowances = _allowances(post)
+    return RawForm(lines=_lines(post, base, supply_kind), allowances=allowances, **texts)
+
+
+def _columns(post: QueryDict, keys: str, names: tuple[str, ...]) -> list[list[str]]:
+    columns = [post.getlist(keys), *(post.getlist(name) for name in names)]
     if len({len(column) for column in columns}) != 1:
-        raise SuspiciousOperation("the fields of the lines are not parallel")
-    keys = columns[0]
+        raise SuspiciousOperation("the fields of the rows are not parallel")
+    return columns
+
+
+def _sound(keys: list[str]) -> list[str]:
     # Keys stand in ids and selectors of the page: odd or double ones are given anew.
     if len(set(keys)) != len(keys) or not all(map(KEY.fullmatch, keys)):
-        columns[0] = [str(number) for number in range(1, len(keys) + 1)]
-    lines = (
-        RawLine(key=key, **dict(zip(LINE_FIELDS, map(_clean, cells), strict=True)))
-        for key, *cells in zip(*columns, strict=True)
+        return [str(number) for number in range(1, len(keys) + 1)]
+    return keys
+
+
+def _lines(post: QueryDict, base: RawForm, supply_kind: str) -> tuple[RawLine, ...]:
+    keys, *columns = _columns(post, "line", LINE_FIELDS)
+    stored = {line.line_id: line for line in base.lines if line.line_id}
+    lines = []
+    for key, posted_key, cells in zip(_sound(keys), keys, zip(*columns, strict=True), strict=True):
+        extras = {
+            name: _clean(post.get(f"{name}-{posted_key}", ""))
+            for name in LINE_EXTRAS
+            if f"{name}-{posted_key}" in post
+        }
+        said = dict(zip(LINE_FIELDS, map(_clean, cells), strict=True)) | extras
+        # Each stored line is one row's; its second appearance is a line of its own.
+        of_old = stored.pop(said.get("line_id", ""), None)
+        if of_old is None:
+            said["line_id"] = ""
+            lines.append(RawLine(**{"key": key, "supply_kind": supply_kind} | said))
+        else:
+            kept = {part.name: getattr(of_old, part.name) for part in fields(RawLine)}
+            lines.append(RawLine(**kept | {"key": key} | said))
+    return tuple(lines)
+
+
+def _allowances(post: QueryDict) -> tuple[RawAllowance, ...]:
+    keys, *columns = _columns(post, "allowance", ALLOWANCE_FIELDS)
+    return tuple(
+        RawAllowance(
+            key=key, kind=_clean(kind), reason=_clean(reason), value=_clean(value), vat=vat
+        )
+        for key, kind, reason, value, vat in zip(_sound(keys), *columns, strict=True)
     )
-    return RawForm(lines=tuple(lines), **texts)
 
 
 def _clean(text: str) -> str:
     # Browsers send line ends as CRLF; PostgreSQL holds no NUL.
     return text.replace("\r\n", "\n").replace("\x00", "")
-
-
-def raw_of(content: DraftContent, *, language: str, version: str = "") -> RawForm:
-    """Return a content as the form writes it in the language."""
-    client = str(content.client_id or "")
-    terms = "" if content.payment_terms_days is None else str(content.payment_terms_days)
-    return RawForm(
-        version=version,
-        client=client,
-        client_was=client,
-        currency=content.currency,
-        locale=content.locale,
-        terms=ON_A_DATE if content.due_date else terms,
-        due_date=content.due_date.isoformat() if content.due_date else "",
-        delivery_date=content.delivery_date.isoformat() if content.delivery_date else "",
-        buyer_reference=content.buyer_reference,
-        seller_reference=content.seller_reference,
-        order_reference=content.order_reference,
-        notes=content.notes,
-        lines=tuple(
-            RawLine(
-                key=str(number),
-                description=line.description,
-                quantity=written_quantity(line, language),
-                unit=line.unit_code,
-                unit_price=written_price(line, content.currency, language),
-                vat=vat_value(line.vat_category, line.vat_rate),
-            )
-            for number, line in enumerate(content.lines, start=1)
-        ),
-    )
-
-
-def written_quantity(line: DraftLine, language: str) -> str:
-    """Return the quantity as the form writes it."""
-    return write_number(line.quantity, language=language)
-
-
-def written_price(line: DraftLine, currency: str, language: str) -> str:
-    """Return the unit price with at least the decimals of its currency."""
-    decimals = minor_unit_decimals(currency)
-    return write_number(line.unit_price, language=language, min_decimals=decimals)
-
-
-def with_blank_line(raw: RawForm, *, vat: str) -> RawForm:
-    """Return the form with one more empty row; it takes the VAT of the row before."""
-    taken = {line.key for line in raw.lines}
-    number = len(raw.lines) + 1
-    while f"{number}" in taken:
-        number += 1
-    if raw.lines:
-        vat = raw.lines[-1].vat
-    return replace(raw, lines=(*raw.lines, RawLine(key=f"{number}", vat=vat)))
-
-
-def rearranged(raw: RawForm, action: str, *, vat: str) -> RawForm:
-    """Return the form after a button of its rows: "add_line", "remove_line.3", "move_up.3".
-
-    An unknown button or row changes nothing.
-    """
-    verb, _, key = action.partition(".")
-    if verb == "add_line":
-        return with_blank_line(raw, vat=vat)
-    lines = list(raw.lines)
-    at = next((at for at, line in enumerate(lines) if line.key == key), None)
-    if at is None:
-        return raw
-    if verb == "remove_line":
-        del lines[at]
-        left = replace(raw, lines=tuple(lines))
-        return left if lines else with_blank_line(left, vat=raw.lines[at].vat)
-    to = at + {"move_up": -1, "move_down": 1}.get(verb, 0)
-    if 0 <= to < len(lines):
-        lines[at], lines[to] = lines[to], lines[at]
-    return replace(raw, lines=tuple(lines))

@@ -1,36 +1,49 @@
 """Reading the editor's form: typed texts become a draft's content, or errors by their fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from billing.amounts.money import Money
-from billing.amounts.numbers import NumberProblem, UnreadableNumber, read_number
-from billing.amounts.totals import (
-    INPUT_DECIMALS,
-    INPUT_LIMIT,
-    Totals,
-    TotalTooLarge,
-    compute_totals,
-)
-from billing.amounts.vat import NO_RATE, InvalidVatRate, VatCategory, check_rate
-from billing.invoices.drafts import DraftContent, DraftLine
-from billing.invoices.units import UNITS
-from billing.pages.forms.draft_raw import ON_A_DATE, RawForm, RawLine
-from billing.pages.forms.number_words import number_sentence
+from billing.amounts.totals import NothingToSpread, Totals, TotalTooLarge
+from billing.invoices.choices import Template
+from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine
+from billing.invoices.models import Invoice
+from billing.invoices.parties import DeliveryPlace
+from billing.pages.forms.draft_fields import FieldReader
+from billing.pages.forms.draft_lines import TEXT_LENGTH, Lines, read_allowances, read_lines
+from billing.pages.forms.draft_raw import ON_A_DATE, RawForm
 from fastfaktura.core.currencies import MINOR_UNIT_DECIMALS
 
-MOST_LINES = 500
 MOST_DAYS = 365
-REFERENCE_LENGTH = 120
-TEXT_LENGTH = 5000
+REFERENCES = (
+    *("your_reference", "buyer_reference", "seller_reference", "order_reference"),
+    *("contract_reference", "exchange_rate_source", "deduction_person", "deduction_property"),
+)
+LONGEST = {
+    column.name: column.max_length
+    for column in Invoice._meta.fields
+    if column.name in REFERENCES and column.max_length
+}
+PLACE = {"name": 200, "street": 200, "postal_code": 16, "city": 100}
+RATE_DECIMALS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What of its own the business may name in the form."""
+
+    products: frozenset[UUID] = frozenset()
+    series: frozenset[UUID] = frozenset()
+
+
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,161 +62,158 @@ class Reading:
     rows: tuple[int, ...]
     lines: Mapping[int, DraftLine]
     nets: Mapping[int, Money]
+    allowances: Mapping[int, DraftAllowance]
     totals: Totals | None
 
 
-def read_form(raw: RawForm, *, language: str, client_id: UUID | None) -> Reading:
+def read_form(
+    raw: RawForm, *, language: str, client_id: UUID | None, known: Known = NOTHING_KNOWN
+) -> Reading:
     """Read the form in the language.
 
     :param client_id: the business's own client that the form names; None if it has none such.
     """
-    reader = _Reader(raw, language)
+    reader = FieldReader(language)
     reader.require(
         "client", not raw.client or client_id is not None, _("Choose a client from the list.")
     )
-    currency = reader.currency()
-    lines, nets = reader.lines(currency)
-    totals = reader.totals(lines, currency)
+    reader.currency = _currency(reader, raw)
+    rows = read_lines(reader, raw, products=known.products)
+    allowances = read_allowances(reader, raw)
     content = DraftContent(
         client_id=client_id,
-        currency=currency,
-        locale=reader.locale(),
-        payment_terms_days=reader.terms(),
-        due_date=reader.due_date(),
-        delivery_date=reader.date("delivery_date", raw.delivery_date),
-        buyer_reference=reader.text("buyer_reference", raw.buyer_reference, REFERENCE_LENGTH),
-        seller_reference=reader.text("seller_reference", raw.seller_reference, REFERENCE_LENGTH),
-        order_reference=reader.text("order_reference", raw.order_reference, REFERENCE_LENGTH),
-        notes=reader.text("notes", raw.notes, TEXT_LENGTH),
-        lines=tuple(lines.values()),
+        currency=reader.currency,
+        locale=_locale(reader, raw),
+        lines=tuple(rows.lines.values()),
+        allowances=tuple(allowances.values()),
+        **_terms(reader, raw),
+        **_delivery(reader, raw),
+        **_words(reader, raw),
+        **_choices(reader, raw, known),
     )
+    totals = _totals(reader, content)
     return Reading(
         content=None if reader.errors else content,
-        currency=currency,
+        currency=reader.currency,
         errors=MappingProxyType(reader.errors),
-        rows=tuple(lines),
-        lines=MappingProxyType(lines),
-        nets=MappingProxyType(nets),
+        rows=tuple(rows.lines),
+        lines=rows.lines,
+        nets=_with_subtotals(raw, rows, reader.currency),
+        allowances=MappingProxyType(allowances),
         totals=totals,
     )
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads one field after the other and notes what is wrong; each answers something usable."""
+def _currency(reader: FieldReader, raw: RawForm) -> str:
+    known = raw.currency in MINOR_UNIT_DECIMALS
+    reader.require("currency", known, _("Choose a currency from the list."))
+    return raw.currency if known else "EUR"
 
-    raw: RawForm
-    language: str
-    errors: dict[str, str] = field(default_factory=dict)
 
-    def require(self, path: str, holds: object, sentence: str) -> bool:
-        if not holds:
-            self.errors[path] = sentence
-        return bool(holds)
+def _locale(reader: FieldReader, raw: RawForm) -> str:
+    known = raw.locale in dict(settings.LANGUAGES)
+    reader.require("locale", known, _("Choose a language from the list."))
+    return raw.locale
 
-    def currency(self) -> str:
-        known = self.raw.currency in MINOR_UNIT_DECIMALS
-        self.require("currency", known, _("Choose a currency from the list."))
-        return self.raw.currency if known else "EUR"
 
-    def locale(self) -> str:
-        known = self.raw.locale in dict(settings.LANGUAGES)
-        self.require("locale", known, _("Choose a language from the list."))
-        return self.raw.locale
-
-    def terms(self) -> int | None:
-        if self.raw.terms in {"", ON_A_DATE}:
-            return None
-        try:
-            days = int(self.raw.terms)
-        except ValueError:
-            days = -1
-        fits = 0 <= days <= MOST_DAYS
-        self.require("terms", fits, _("Choose payment terms from the list."))
-        return days
-
-    def due_date(self) -> date | None:
-        if self.raw.terms != ON_A_DATE:
-            return None
-        self.require("due_date", self.raw.due_date.strip(), _("Choose the day it is due."))
-        return self.date("due_date", self.raw.due_date)
-
-    def date(self, path: str, text: str) -> date | None:
-        if not text.strip():
-            return None
-        try:
-            return date.fromisoformat(text.strip())
-        except ValueError:
-            self.errors[path] = _("Write the date as year, month and day: 2026-03-31.")
-            return None
-
-    def text(self, path: str, text: str, longest: int) -> str:
-        sentence = ngettext("At most %(count)d sign fits.", "At most %(count)d signs fit.", longest)
-        self.require(path, len(text.strip()) <= longest, sentence % {"count": longest})
-        return text.strip()
-
-    def lines(self, currency: str) -> tuple[dict[int, DraftLine], dict[int, Money]]:
-        """Return the readable lines and their nets by row; blank rows are left out."""
-        written = [(at, line) for at, line in enumerate(self.raw.lines) if not line.is_blank]
-        few = len(written) <= MOST_LINES
-        self.require(
-            "lines", few, _("An invoice here has at most %(most)d lines.") % {"most": MOST_LINES}
+def _terms(reader: FieldReader, raw: RawForm) -> dict[str, Any]:
+    """Return when it is due, and what paying early brings."""
+    on_a_date = raw.terms == ON_A_DATE
+    sentence = _("Choose payment terms from the list.")
+    days = None if on_a_date else reader.whole("terms", raw.terms, sentence, most=MOST_DAYS)
+    if on_a_date:
+        reader.require("due_date", raw.due_date.strip(), _("Choose the day it is due."))
+    percent = reader.percent("early_discount_percent", raw.early_discount_percent)
+    within = reader.whole(
+        "early_discount_days",
+        raw.early_discount_days,
+        _("Write a whole number of days, at most 365."),
+        most=MOST_DAYS,
+    )
+    if "early_discount_percent" not in reader.errors:
+        reader.require(
+            "early_discount_days",
+            percent is None or within is not None,
+            _("Say within how many days."),
         )
-        lines, nets = {}, {}
-        for at, raw_line in written[:MOST_LINES]:
-            line = self.line(f"lines.{at}", raw_line)
-            if line is None:
-                continue
-            try:
-                nets[at] = line.entered_amount(currency)
-            except TotalTooLarge:
-                self.errors[f"lines.{at}.unit_price"] = _("The amount of this line is too large.")
-                continue
-            lines[at] = line
-        return lines, nets
+    return {
+        "payment_terms_days": days,
+        "due_date": reader.day("due_date", raw.due_date) if on_a_date else None,
+        "due_end_of_month": bool(raw.due_end_of_month),
+        "early_discount_percent": percent,
+        "early_discount_days": within,
+    }
 
-    def line(self, path: str, raw: RawLine) -> DraftLine | None:
-        before = len(self.errors)
-        category, rate = self.vat(f"{path}.vat_rate", raw.vat)
-        known = raw.unit in UNITS or (0 < len(raw.unit) <= 3 and raw.unit.isalnum())
-        self.require(f"{path}.unit_code", known, _("Choose a unit from the list."))
-        price = raw.unit_price.strip() or "0"
-        line = DraftLine(
-            description=self.text(f"{path}.description", raw.description, TEXT_LENGTH),
-            quantity=self.number(f"{path}.quantity", raw.quantity),
-            unit_code=raw.unit,
-            unit_price=self.number(f"{path}.unit_price", price),
-            vat_category=category,
-            vat_rate=rate,
+
+def _delivery(reader: FieldReader, raw: RawForm) -> dict[str, Any]:
+    """Return when and where it is delivered."""
+    start = reader.day("delivery_start", raw.delivery_start)
+    end = reader.day("delivery_end", raw.delivery_end)
+    if start and end:
+        reader.require("delivery_end", start <= end, _("The period ends before it begins."))
+    place = {
+        name: reader.text(f"place_{name}", getattr(raw, f"place_{name}"), longest)
+        for name, longest in PLACE.items()
+    }
+    country = raw.place_country.strip().upper()
+    fits = not country or (len(country) == 2 and country.isascii() and country.isalpha())
+    reader.require("place_country", fits, _("Choose a country from the list."))
+    return {
+        "delivery_date": reader.day("delivery_date", raw.delivery_date),
+        "delivery_start": start,
+        "delivery_end": end,
+        "delivery_place": DeliveryPlace(country=country, **place),
+    }
+
+
+def _words(reader: FieldReader, raw: RawForm) -> dict[str, Any]:
+    """Return references and notes."""
+    texts = {name: reader.text(name, getattr(raw, name), LONGEST[name]) for name in REFERENCES}
+    return texts | {"notes": reader.text("notes", raw.notes, TEXT_LENGTH)}
+
+
+def _choices(reader: FieldReader, raw: RawForm, known: Known) -> dict[str, Any]:
+    """Return the switches, the look, the series and the rate of exchange."""
+    rate: Decimal | None = None
+    if raw.exchange_rate.strip():
+        rate = reader.number("exchange_rate", raw.exchange_rate, decimals=RATE_DECIMALS)
+        if "exchange_rate" not in reader.errors:
+            reader.require("exchange_rate", rate > 0, _("Write a rate above zero."))
+    return {
+        "template": reader.choice("template", raw.template, Template.values),
+        "shows_product_codes": bool(raw.shows_product_codes),
+        "prices_include_tax": bool(raw.prices_include_tax),
+        "rounds_cash": bool(raw.rounds_cash),
+        "exchange_rate": rate,
+        "exchange_rate_date": reader.day("exchange_rate_date", raw.exchange_rate_date),
+        "wanted_series_id": reader.own_id(
+            "wanted_series", raw.wanted_series, known.series, _("Choose a series from the list.")
+        ),
+    }
+
+
+def _totals(reader: FieldReader, content: DraftContent) -> Totals | None:
+    if any(path.startswith(("lines", "allowances")) for path in reader.errors):
+        return None
+    try:
+        return content.totals()
+    except TotalTooLarge:
+        reader.errors["lines"] = _("The total is too large for an invoice.")
+    except NothingToSpread:
+        reader.errors["allowances"] = _(
+            "There is nothing yet that this could be spread over: choose a VAT rate for it."
         )
-        return line if len(self.errors) == before else None
+    return None
 
-    def number(self, path: str, text: str) -> Decimal:
-        try:
-            value = read_number(text, language=self.language, max_decimals=INPUT_DECIMALS)
-        except UnreadableNumber as problem:
-            self.errors[path] = number_sentence(problem)
-            return Decimal(0)
-        if abs(value) >= INPUT_LIMIT:
-            too_large = UnreadableNumber(text, NumberProblem.TOO_LARGE, decimal_mark="")
-            self.errors[path] = number_sentence(too_large)
-            return Decimal(0)
-        return value
 
-    def vat(self, path: str, value: str) -> tuple[VatCategory, Decimal]:
-        category, _colon, rate = value.partition(":")
-        try:
-            read = VatCategory(category)
-            return read, check_rate(read, Decimal(rate))
-        except (ValueError, InvalidOperation, InvalidVatRate):
-            self.errors[path] = _("Choose a VAT rate from the list.")
-            return VatCategory.OUTSIDE_SCOPE, NO_RATE
-
-    def totals(self, lines: Mapping[int, DraftLine], currency: str) -> Totals | None:
-        if any(path.startswith("lines") for path in self.errors):
-            return None
-        try:
-            return compute_totals((line.as_input() for line in lines.values()), currency=currency)
-        except TotalTooLarge:
-            self.errors["lines"] = _("The total is too large for an invoice.")
-            return None
+def _with_subtotals(raw: RawForm, rows: Lines, currency: str) -> Mapping[int, Money]:
+    """Return what each item comes to, and at each heading the sum down to the next."""
+    shown = {at: amount for at, amount in rows.amounts.items() if rows.lines[at].is_item}
+    heading: int | None = None
+    for at, line in enumerate(raw.lines):
+        if line.kind == "section":
+            heading = at
+            shown[at] = Money.zero(currency)
+        elif heading is not None and at in shown:
+            shown[heading] += shown[at]
+    return MappingProxyType(shown)
