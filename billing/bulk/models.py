@@ -47,6 +47,8 @@ class BulkJob(models.Model):
     # How many rows ended in which way; written when the job ends.
     counts = models.JSONField(default=dict)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The API key that planned or confirmed it; empty if a person did.
+    key_name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

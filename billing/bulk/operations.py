@@ -26,6 +26,7 @@ from billing.delivery.models import Channel
 from billing.invoices.listing import InvoiceFilter
 from billing.invoices.models import Invoice
 from fastfaktura.core.events import SYSTEM, Actor, record_event
+from fastfaktura.core.journal import ActorKind
 from fastfaktura.core.models import Business
 
 # So many invoices are looked at together: few queries, and not all of them in memory.
@@ -74,6 +75,18 @@ def wish_of(job: BulkJob) -> Wish:
     return Wish(BulkKind(job.kind), channels, job.sends_again)
 
 
+def key_name_of(actor: Actor) -> str:
+    """Return the name of the API key that acts; empty if none does."""
+    return actor.name if actor.kind == ActorKind.API else ""
+
+
+def actor_of(job: BulkJob) -> Actor:
+    """Return who sends by a job: the person or the API key that confirmed it."""
+    if job.created_by is not None:
+        return Actor.of_user(job.created_by)
+    return Actor.api(job.key_name) if job.key_name else SYSTEM
+
+
 @transaction.atomic
 def plan_job(
     *,
@@ -107,6 +120,7 @@ def plan_job(
         "channels": [channel for channel in CHANNELS if channel in channels],
         "sends_again": sends_again,
         "created_by": actor.user,
+        "key_name": key_name_of(actor),
         "created_at": now,
     }
     if takes_up:
@@ -166,8 +180,8 @@ def confirm_job(*, job_id: UUID, actor: Actor, now: datetime) -> BulkJob:
     job.state = BulkState.RUNNING
     job.confirmed_at = now
     # Who confirms sends.
-    job.created_by = actor.user
-    job.save(update_fields=["state", "confirmed_at", "created_by"])
+    job.created_by, job.key_name = actor.user, key_name_of(actor)
+    job.save(update_fields=["state", "confirmed_at", "created_by", "key_name"])
     data = {"bulk_job": str(job.pk), "kind": job.kind, "count": waiting}
     record_event(
         "bulk_job.confirmed", business=job.business, subject=job, actor=actor, data=data, at=now

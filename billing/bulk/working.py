@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from billing.bulk import policy as reasons
 from billing.bulk.facts import facts_of
 from billing.bulk.models import BulkJob, BulkKind, BulkRow, BulkRowState, BulkState
-from billing.bulk.operations import finish_if_done, note_verdict, wish_of
+from billing.bulk.operations import actor_of, finish_if_done, note_verdict, wish_of
 from billing.bulk.policy import Verdict, verdict_on
 from billing.bulk.queries import businesses_in_turn, in_flight, job_in_turn
 from billing.delivery import policy
@@ -25,7 +25,6 @@ from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
 from fastfaktura.core.clock import business_today
-from fastfaktura.core.events import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +120,7 @@ def _act(row: BulkRow, *, now: datetime) -> Verdict:
     job = row.job
     receivers = {Channel(name): tuple(to) for name, to in row.data["receivers"].items()}
     choices = MailChoices(receivers=receivers.get(Channel.EMAIL), cause_id=row.pk, is_bulk=True)
-    actor = Actor.of_user(job.created_by) if job.created_by else SYSTEM
+    actor = actor_of(job)
     today = business_today(job.business, now=now)
     channels = list(receivers)
     try:

@@ -39,7 +39,7 @@ def reason_of(delivery: Delivery) -> str:
         policy.PROMISED: _("Not sent: the client has promised to pay."),
         policy.STOPPED: _("Not sent: reminders were stopped meanwhile."),
         policy.OUTDATED: _("Not sent: it waited for hours. The plan decides about it anew."),
-        policy.AMOUNT_CHANGED: _("Written anew, since a part was paid meanwhile."),
+        policy.AMOUNT_CHANGED: _("Written anew, since what is to pay has changed meanwhile."),
     }
     if delivery.failure_code == policy.RETURNED:
         return returned_sentence(delivery)

@@ -185,7 +185,7 @@ DELIVERY_WORDS: dict[tuple[str, str], EventWords] = {
         "undo-2", "", _("Reminder to %(receiver)s not sent: money was sent back meanwhile")
     ),
     ("delivery.postponed", "amount_changed"): EventWords(
-        "clock", "", _("Reminder to %(receiver)s written anew: a part was paid meanwhile")
+        "clock", "", _("Reminder to %(receiver)s written anew: what is to pay has changed")
     ),
     ("delivery.failed", "reminder"): EventWords(
         "triangle-alert", "danger", _("Reminder to %(receiver)s failed")

@@ -32,6 +32,7 @@ from billing.pages.public_guard import (
     is_sellers_own,
     of_invoice,
     page_url,
+    private,
     proof_of,
 )
 from billing.pages.public_promise import view_for_page
@@ -115,7 +116,7 @@ def note_fetch(request: HttpRequest, invoice: Invoice, what: str) -> None:
 
 @login_not_required
 @require_safe
-def show_pixel(request: HttpRequest, token: str) -> HttpResponse:
+def show_pixel(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer with the picture of a mail whose sender wishes to know whether it was opened.
 
     It sets no cookie and asks for none; an unknown link gets the same picture.
@@ -133,9 +134,7 @@ def show_pixel(request: HttpRequest, token: str) -> HttpResponse:
                 agent=agent,
                 now=timezone.now(),
             )
-    response = HttpResponse(PIXEL, content_type="image/gif")
-    patch_cache_control(response, no_store=True, private=True)
-    return response
+    return private(HttpResponse(PIXEL, content_type="image/gif"))
 
 
 def _looks(request: HttpRequest) -> int:

@@ -23,7 +23,7 @@ from billing.pages.editor_context import (
     page_context,
 )
 from billing.pages.editor_forms import blank_form, by_path, rearranged_form, usual_terms
-from billing.pages.editor_saving import Typed, editor_language, read_typed
+from billing.pages.editor_saving import VERSION, Typed, editor_language, read_typed
 from billing.pages.editor_vat import with_suggested_vat
 from billing.pages.editor_wording import Lack
 from billing.pages.forms.draft_choices import terms_options
@@ -37,7 +37,12 @@ from billing.pages.recurring import own_schedule
 from billing.recurring.checks import InvalidSchedule, ScheduleFacts, text_problems
 from billing.recurring.content import Pattern, pattern_of
 from billing.recurring.models import Schedule
-from billing.recurring.operations import ScheduleEnded, create_schedule, update_schedule
+from billing.recurring.operations import (
+    ScheduleChanged,
+    ScheduleEnded,
+    create_schedule,
+    update_schedule,
+)
 from billing.recurring.periods import NAMES, VARIABLE, period_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
@@ -108,7 +113,8 @@ def _text_lacks(typed: Typed) -> dict[str, str]:
 
 
 def _raw_of(request: BusinessRequest, pattern: Pattern, source: Invoice | Schedule) -> RawForm:
-    raw = raw_of(pattern.content, language=editor_language())
+    version = str(source.version) if isinstance(source, Schedule) else ""
+    raw = raw_of(pattern.content, language=editor_language(), version=version)
     if not raw.terms:
         raw = replace(raw, terms=usual_terms(request, source.client))
     return raw
@@ -142,6 +148,9 @@ def _answer(request: BusinessRequest, schedule: Schedule | None) -> HttpResponse
             kept = _keep(request, schedule, form.facts(content))
         except InvalidSchedule as lack:
             outcome = replace(outcome, problems=by_path(form.take(lack.problems), outcome))
+        except ScheduleChanged:
+            outcome = replace(outcome, conflict="changed")
+            return _page(request, schedule, outcome, form, status=409)
         except ScheduleEnded:
             messages.info(request, _("It has ended and can no longer be changed."))
             return redirect("recurring:list")
@@ -160,7 +169,13 @@ def _posted(request: BusinessRequest, schedule: Schedule | None) -> RawForm:
 def _keep(request: BusinessRequest, schedule: Schedule | None, facts: ScheduleFacts) -> Schedule:
     now = timezone.now()
     if schedule is not None:
-        return update_schedule(schedule_id=schedule.pk, facts=facts, actor=request.actor, now=now)
+        return update_schedule(
+            schedule_id=schedule.pk,
+            facts=facts,
+            expected_version=_version_read(request),
+            actor=request.actor,
+            now=now,
+        )
     return create_schedule(
         business=request.business,
         facts=facts,
@@ -168,6 +183,14 @@ def _keep(request: BusinessRequest, schedule: Schedule | None, facts: ScheduleFa
         now=now,
         schedule_id=read_uuid(request.POST.get("schedule_id")) or new_id(),
     )
+
+
+def _version_read(request: BusinessRequest) -> int | None:
+    """Return the version that the form was filled from; None if it is to overwrite another's."""
+    if request.POST.get("action") == "keep_mine":
+        return None
+    version = request.POST.get("version", "")
+    return int(version) if VERSION.fullmatch(version) else 0
 
 
 def _page(

@@ -163,12 +163,13 @@ def next_row(step: PlannedStep) -> NextRow:
     """Return a step to come in words."""
     words = [tone_word(step.step.tone), channel_words(step.step.channels)]
     outcome = {Foresight.HELD: Outcome.HELD, Foresight.SKIPPED: Outcome.SKIPPED}.get(step.foresight)
+    held = decision_words(outcome, step.code, step.data, is_foreseen=True) if outcome else None
     return NextRow(
         when=days_sentence(step.step.days),
         at=step.at,
         planned_date=step.planned_date,
         words=" · ".join(words),
-        held=decision_words(outcome, step.code, step.data) if outcome else None,
+        held=held,
         rests=step.code in PauseKind.values,
         claims=tuple(_coming_claims(step)) if step.at else (),
     )

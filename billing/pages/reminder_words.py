@@ -11,7 +11,12 @@ from django.utils.translation import ngettext
 
 from billing.delivery.models import Channel, Tone
 from billing.reminders.models import ReminderRun, ReminderStep
-from billing.reminders.words import decision_detail, decision_sentence, needs_person
+from billing.reminders.words import (
+    decision_detail,
+    decision_sentence,
+    foreseen_sentence,
+    needs_person,
+)
 from fastfaktura.core.templatetags.figures import clock, moment
 
 
@@ -44,13 +49,18 @@ LOOKS = {
 NOT_ARRIVED = frozenset(("failed", "bounced", "unknown"))
 
 
-def decision_words(outcome: str, code: str, data: dict[str, Any]) -> DecisionWords:
-    """Return why a step was sent, held or skipped, as a whole sentence."""
+def decision_words(
+    outcome: str, code: str, data: dict[str, Any], *, is_foreseen: bool = False
+) -> DecisionWords:
+    """Return why a step was sent, held or skipped, as a whole sentence.
+
+    :param is_foreseen: that this is what is to become of a step, and nothing is decided yet.
+    """
     icon, tone = LOOKS.get(outcome, LOOKS["held"])
     if code in NOT_ARRIVED:
         icon, tone = "triangle-alert", "danger"
     return DecisionWords(
-        decision_sentence(code, data),
+        foreseen_sentence(code, data) if is_foreseen else decision_sentence(code, data),
         decision_detail(code, data),
         icon,
         tone,

@@ -71,6 +71,8 @@ class Schedule(models.Model):
     # The date of the next period; null when it has ended.
     next_date = models.DateField(null=True)
     made_count = models.PositiveIntegerField(default=0)
+    # Counts the changes by people, so that two windows do not overwrite each other.
+    version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)

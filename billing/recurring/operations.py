@@ -35,6 +35,10 @@ class ScheduleEnded(Exception):
     """It has ended and makes nothing more; a new one takes its place."""
 
 
+class ScheduleChanged(Exception):
+    """Somebody else has changed it since it was read."""
+
+
 class ClientArchived(Exception):
     """Its client is archived; nothing is invoiced until the client is restored."""
 
@@ -67,19 +71,28 @@ def create_schedule(
 
 @transaction.atomic
 def update_schedule(
-    *, schedule_id: UUID, facts: ScheduleFacts, actor: Actor, now: datetime
+    *,
+    schedule_id: UUID,
+    facts: ScheduleFacts,
+    expected_version: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Schedule:
     """Change a schedule from its next invoice on; what it has made stays as it is.
 
     New dates begin today, and never before a period that it has; dates that were missed wait
     on only as long as the rule is the same.
 
+    :param expected_version: the version that was read; None overwrites whatever is there.
     :raises InvalidSchedule: if something is lacking; the exception lists every lack.
     :raises ScheduleEnded: if it has ended.
+    :raises ScheduleChanged: if it has another version now.
     """
     schedule = locked_schedule(schedule_id)
     if schedule.state == ScheduleState.ENDED:
         raise ScheduleEnded
+    if expected_version is not None and expected_version != schedule.version:
+        raise ScheduleChanged
     business, rule_was = schedule.business, schedule.rule
     today = business_today(business, now=now)
     client = _own_client(business, facts)
@@ -90,6 +103,7 @@ def update_schedule(
     kept = schedule.next_date if schedule.rule == rule_was else None
     schedule.next_date = first_free_date(schedule, kept or today)
     _require_date(schedule)
+    schedule.version += 1
     schedule.save()
     announce(schedule, "schedule.updated", actor=actor, now=now)
     return schedule

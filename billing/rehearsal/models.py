@@ -15,9 +15,7 @@ class RehearsalState(models.TextChoices):
     """Where it stands."""
 
     QUEUED = "queued", _("Queued")
-    RUNNING = "running", _("Running")
     DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
 
 
 class Rehearsal(models.Model):

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import Error, OperationalError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
@@ -95,6 +95,31 @@ def run_reminders(*, business_id: UUID, now: datetime, limit: int = MOST_SENT) -
     if broken:
         raise ExceptionGroup(f"reminders of business {business_id}", broken)
     return RunResult(today, looked_at, sent, held, skipped, is_complete)
+
+
+def look_again(
+    *,
+    invoice_id: UUID | None = None,
+    client_id: UUID | None = None,
+    now: datetime,
+    limit: int = MOST_SENT,
+) -> None:
+    """Decide at once about what was held, of one invoice or of all of a client's.
+
+    What is more than the limit, the runs look at within the hour.
+    """
+    if invoice_id is None and client_id is None:
+        return
+    last = ReminderDecision.objects.filter(invoice=OuterRef("pk")).order_by("-id")
+    held = (
+        Invoice.objects.filter(IS_OPEN, type_code=TypeCode.INVOICE)
+        .filter(Q(pk=invoice_id) | Q(client_id=client_id, client__isnull=False))
+        .annotate(last_outcome=Subquery(last.values("outcome")[:1]))
+        .filter(last_outcome=Outcome.HELD)
+        .order_by("due_date", "pk")
+    )
+    for held_id in held.values_list("pk", flat=True)[:limit]:
+        decide_for_invoice(invoice_id=held_id, now=now)
 
 
 def open_candidates(

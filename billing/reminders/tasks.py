@@ -34,6 +34,18 @@ def follow_delivery(*, event_id: UUID) -> None:
 
 
 @subscriber(OSError)
+def look_again(*, event_id: UUID) -> None:
+    """Decide anew about what a rest held: one invoice, or all of a client's."""
+    event = Event.objects.only("subject_type", "subject_id").get(pk=event_id)
+    concerned = {event.subject_type: event.subject_id}
+    running.look_again(
+        invoice_id=concerned.get("invoice"),
+        client_id=concerned.get("client"),
+        now=timezone.now(),
+    )
+
+
+@subscriber(OSError)
 def begin_plan(*, event_id: UUID) -> None:
     """Give a business its plan as of its first invoice, however late the clock's next look is."""
     event = Event.objects.select_related("business").get(pk=event_id)

@@ -63,6 +63,11 @@ DECISIONS: dict[str, str | Promise] = {
     "bounced": _("The reminder came back: it did not arrive."),
     "unknown": _("Unknown whether the reminder arrived; somebody closed the matter."),
 }
+# What is foreseen of a step, where that is not decided yet.
+FORESEEN: dict[str, str | Promise] = {
+    "overtaken": _("Will be passed over: the message of day %(by_days)s goes in its place."),
+    "too_late": _("Will be passed over: it is meant for before the due date, %(due_date)s."),
+}
 # The same, where the rest is that of the whole client, or the payer's own word.
 OF_CLIENT: dict[str, str | Promise] = {
     "paused": _("Not reminded: all reminders to this client rest until %(until)s."),
@@ -92,15 +97,21 @@ DATES = frozenset(("until", "resumes", "due_date", "received_date"))
 SUMS = frozenset(("open_amount", "amount"))
 
 
+def foreseen_sentence(code: str, data: dict[str, Any]) -> str:
+    """Return what is to become of a step that was not taken yet, and why, as a whole sentence."""
+    if code in FORESEEN:
+        return str(FORESEEN[code]) % _facts_of(code, data)
+    return decision_sentence(code, data)
+
+
 def decision_sentence(code: str, data: dict[str, Any]) -> str:
     """Return why a step was sent, held or skipped, as a whole sentence."""
-    facts = _Facts({name: _written(name, value, data) for name, value in data.items()}, code=code)
     sentence = DECISIONS.get(code, UNKNOWN_DECISION)
     if data.get("whole_client"):
         sentence = OF_CLIENT.get(code, sentence)
     elif data.get("by_payer"):
         sentence = BY_PAYER.get(code, sentence)
-    return str(sentence) % facts
+    return str(sentence) % _facts_of(code, data)
 
 
 def needs_person(outcome: str, code: str) -> bool:
@@ -121,6 +132,10 @@ def left_out_sentence(each: dict[str, str]) -> str:
     """Return whom a step could not reach, and why."""
     sentence = LEFT_OUT.get(each.get("code", ""), LEFT_OUT["address_marked"])
     return str(sentence) % {"receiver": each.get("receiver", "")}
+
+
+def _facts_of(code: str, data: dict[str, Any]) -> "_Facts":
+    return _Facts({name: _written(name, value, data) for name, value in data.items()}, code=code)
 
 
 def _written(name: str, value: Any, data: dict[str, Any]) -> str:

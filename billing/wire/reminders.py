@@ -14,6 +14,7 @@ from billing.reminders.standing import Standing
 from billing.reminders.words import (
     decision_detail,
     decision_sentence,
+    foreseen_sentence,
     left_out_sentence,
     needs_person,
 )
@@ -109,6 +110,9 @@ def reminder_facts(
 
 def upcoming_facts(planned: PlannedStep) -> dict[str, Any]:
     """Return the facts of a step that is to come, and why it waits or will not go."""
+    code, data, reason = planned.code, dict(planned.data), None
+    if code:
+        reason = {"code": code, "message": foreseen_sentence(code, data)}
     return {
         "days": planned.step.days,
         "tone": planned.step.tone,
@@ -116,7 +120,7 @@ def upcoming_facts(planned: PlannedStep) -> dict[str, Any]:
         "planned_date": planned.planned_date,
         "expected_at": planned.at,
         "state": planned.foresight.value,
-        "reason": reason_facts(planned.code, planned.data) if planned.code else None,
+        "reason": reason,
         "receivers": list(planned.receivers),
         "left_out": [left_out_facts(each) for each in planned.left_out],
         **_allowed_facts(planned.claims),

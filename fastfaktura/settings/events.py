@@ -63,7 +63,8 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "reminders.paused": (QUEUE_WEBHOOKS,),
     "reminders.promised": (QUEUE_WEBHOOKS,),
     "reminders.stopped": (QUEUE_WEBHOOKS,),
-    "reminders.resumed": (QUEUE_WEBHOOKS,),
+    # What was held need not wait for the clock's next look.
+    "reminders.resumed": ("billing.reminders.tasks.look_again", QUEUE_WEBHOOKS),
     "address.marked": (QUEUE_WEBHOOKS,),
     "address.cleared": (QUEUE_WEBHOOKS,),
     "bulk_job.finished": (QUEUE_WEBHOOKS,),

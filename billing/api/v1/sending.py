@@ -15,7 +15,7 @@ from billing.api.v1.invoice_outputs import InvoiceDetail
 from billing.api.v1.invoices import details
 from billing.api.v1.own import own_invoice_or_404
 from billing.api.v1.schemas import Error
-from billing.api.v1.sending_refusals import refusals_told
+from billing.api.v1.sending_refusals import lift_marks, refusals_told, require_unmarked
 from billing.api.v1.sending_schemas import DeliveryList, DeliveryPage, DeliveryQuery, SendInput
 from billing.delivery.issuing import send_issuing_drafts
 from billing.delivery.models import Channel, Tone
@@ -37,7 +37,8 @@ router = Router(tags=["Sending"])
     description=gettext_noop(
         "A draft is issued in the same step; if it lacks something it is neither issued nor sent. "
         "Messages leave after ten seconds, in which they can be undone in FastFaktura. What is on "
-        "its way to a receiver is not queued twice. With reminder nobody is reminded who was "
+        "its way to a receiver is not queued twice. An address that gave an earlier message back "
+        "is written to only with try_again. With reminder nobody is reminded who was "
         "reminded within 24 hours, nor while the client is paying online; an invoice that is paid "
         "before the reminder leaves holds it back. A sandbox sends nothing: its messages are in "
         "its mailbox."
@@ -52,6 +53,11 @@ def send_invoice(request: ApiRequest, said: SendInput, invoice_id: PathId) -> di
     if said.tone is not None and not said.reminder:
         raise validation_failed({"tone": [_("Only a reminder has a tone.")]})
     with refusals_told(invoice, said, now=now):
+        if said.try_again:
+            lift_marks(invoice, said, actor=request.actor, now=now)
+        elif not said.reminder:
+            # A reminder asks for itself, and has reasons that come before this one.
+            require_unmarked(invoice, said)
         if said.reminder:
             remind(
                 invoice_id=invoice_id,

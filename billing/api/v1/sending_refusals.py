@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from billing.api.problems import ApiProblem, of_problems, validation_failed
 from billing.api.v1.sending_schemas import SendInput
 from billing.delivery import policy, reminding
+from billing.delivery.marks import folded, marks_of, try_again
 from billing.delivery.models import Channel
 from billing.delivery.operations import InvoiceCancelled
 from billing.delivery.queueing import SmsNotAvailable
@@ -26,6 +27,7 @@ from billing.delivery.receivers import (
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.models import Invoice
 from billing.wire.names import NAMES
+from fastfaktura.core.events import Actor
 
 
 @contextmanager
@@ -56,6 +58,42 @@ def refusals_told(invoice: Invoice, said: SendInput, *, now: datetime) -> Iterat
         raise not_remindable(hold, said) from None
     except reminding.RemindedRecently as pause:
         raise reminded_recently(pause, said, now=now) from None
+
+
+def require_unmarked(invoice: Invoice, said: SendInput) -> None:
+    """Do nothing if no address or number that would be written to gave a message back.
+
+    :raises ApiProblem: 409, naming each that did.
+    """
+    sentence = _(
+        "An earlier message to %(receiver)s came back. Correct the address, or write to it all"
+        " the same with try_again."
+    )
+    fields: dict[str, list[str]] = {}
+    for channel, addresses in _written_to(invoice, said):
+        marks = marks_of(invoice.business, channel, addresses)
+        for address in addresses:
+            if folded(address) in marks:
+                place = _place_of(said, channel, address)
+                fields.setdefault(place, []).append(sentence % {"receiver": address})
+    if fields:
+        raise ApiProblem(409, "address_marked", next(iter(fields.values()))[0], fields=fields)
+
+
+def lift_marks(invoice: Invoice, said: SendInput, *, actor: Actor, now: datetime) -> None:
+    """Lift the marks on what is written to, because the request says so."""
+    for channel, addresses in _written_to(invoice, said):
+        try_again(
+            business=invoice.business, channel=channel, addresses=addresses, actor=actor, now=now
+        )
+
+
+def _written_to(invoice: Invoice, said: SendInput) -> Iterator[tuple[Channel, list[str]]]:
+    if Channel.EMAIL in said.channels:
+        chosen = said.receivers
+        yield Channel.EMAIL, receivers_of(invoice.client) if chosen is None else list(chosen)
+    if Channel.SMS in said.channels and invoice.client is not None:
+        yield Channel.SMS, [invoice.client.phone]
 
 
 def lacks_of_client(invoice: Invoice, said: SendInput) -> dict[str, list[str]]:

@@ -71,6 +71,13 @@ class SendInput(Input):
             "Whether the email carries the PDF; without it your settings decide."
         ),
     )
+    try_again: bool = Field(
+        False,  # noqa: FBT003  # pydantic's way to write a default
+        description=gettext_noop(
+            "Write all the same to an address or number that gave an earlier message back; its "
+            "mark is lifted. Without it such a request is refused with address_marked."
+        ),
+    )
 
 
 class Failure(Output):

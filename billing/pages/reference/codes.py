@@ -38,6 +38,11 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(409, "invoice_not_sendable", _("It was cancelled. Send its credit note instead.")),
     RefusalCode(
         409,
+        "address_marked",
+        _("Correct the client's address, or repeat with try_again if it takes mail again."),
+    ),
+    RefusalCode(
+        409,
         "sms_not_available",
         _("Add an SMS provider in the settings, or use email or link; a sandbox simulates SMS."),
     ),

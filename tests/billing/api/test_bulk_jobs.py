@@ -11,6 +11,7 @@ from billing.bulk.models import BulkJob, BulkState
 from billing.bulk.working import work_jobs
 from billing.delivery.models import Delivery, DeliveryKind
 from billing.invoices.models import Invoice
+from fastfaktura.core.models import Event
 from tests.billing.api.conftest import ApiClient
 from tests.factories import NOW, make_client, make_draft, make_invoice
 
@@ -52,6 +53,20 @@ def fields_of(answer: Any) -> dict[str, list[str]]:
 
 def code_of(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
+
+
+class TestTheKey:
+    def test_that_confirmed_is_who_sends(self, api, client):
+        invoice = make_invoice(api.business, client)
+        job = api.post(PATH, of([invoice])).json()
+        api.post(f"{PATH}/{job['id']}/confirm")
+
+        work_jobs(now=NOW, limit=5)
+
+        confirmed = Event.objects.get(kind="bulk_job.confirmed")
+        queued = Event.objects.get(kind="delivery.queued")
+        assert (queued.actor_kind, queued.actor_name) == ("api", confirmed.actor_name)
+        assert queued.actor_name != ""
 
 
 class TestPlanning:

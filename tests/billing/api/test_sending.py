@@ -122,6 +122,34 @@ class TestSending:
         assert f'filename="{number}.pdf"'.encode() in envelope.content
         assert deliveries(api, draft)[0]["state"] == "sent"
 
+    def test_to_an_address_that_gave_mail_back_needs_a_word(self, api):
+        draft = make_draft(api.business, make_client(api.business, email="gone@fjord.example"))
+        mark = mark_address(
+            business=api.business,
+            channel="email",
+            address="gone@fjord.example",
+            reason=MarkReason.BOUNCED,
+            now=NOW,
+        )
+
+        refused = send(api, draft, "link", "email")
+        named = send(api, draft, "email", receivers=["b@x.example", "Gone@fjord.example"])
+
+        assert refusal_of(refused) == refusal_of(named) == (409, "address_marked")
+        error = refused.json()["error"]
+        assert error["message"].startswith("An earlier message to gone@fjord.example came back.")
+        assert error["fields"] == {"channels.1": [error["message"]]}
+        assert list(named.json()["error"]["fields"]) == ["receivers.1"]
+        draft.refresh_from_db()
+        assert (draft.number, Delivery.objects.count()) == ("", 0)
+
+        sent = send(api, draft, "email", try_again=True)
+
+        mark.refresh_from_db()
+        assert sent.status_code == 200
+        assert mark.cleared_at == NOW
+        assert Delivery.objects.get().receiver == "gone@fjord.example"
+
     def test_uses_the_words_that_it_is_given(self, api):
         draft = make_draft(api.business)
         to = ["one@x.example", "two@x.example", "ONE@x.example"]
@@ -408,6 +436,7 @@ class TestAReminder:
         assert error["fields"] == {"channels.0": [error["message"]]}
         named = remind(api, invoice, receivers=[invoice.client.email.upper()]).json()["error"]
         assert list(named["fields"]) == ["receivers.0"]
+        assert remind(api, invoice, try_again=True).status_code == 200
 
     def test_of_a_paid_invoice_reads_so_on_its_page(self, api, clock, client):
         invoice = make_invoice(api.business)

@@ -17,8 +17,9 @@ from billing.delivery.marks import mark_address
 from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState, MailboxMessage
 from billing.delivery.operations import send_invoice
 from billing.delivery.own_texts import save_text
-from billing.delivery.policy import UNDO_WINDOW
-from billing.delivery.tracking import MarkReason
+from billing.delivery.policy import AMOUNT_CHANGED, UNDO_WINDOW
+from billing.delivery.reasons import reason_of
+from billing.delivery.tracking import AddressMark, MarkReason
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.payments.models import PaymentAttempt
@@ -213,6 +214,97 @@ class TestSending:
         draft.refresh_from_db()
         assert draft.status == InvoiceStatus.DRAFT
         assert not Delivery.objects.exists()
+
+
+class TestAnAddressThatGaveMailBack:
+    """Marked by a message that failed; what is in doubt marks nothing, and asks for a press."""
+
+    @pytest.fixture
+    def invoice(self, business: Business) -> Invoice:
+        invoice = make_invoice(business, make_client(business, email="gone@fjord.example"))
+        mark_address(
+            business=business,
+            channel=Channel.EMAIL,
+            address="gone@fjord.example",
+            reason=MarkReason.BOUNCED,
+            delivery=failed(invoice),
+            now=timezone.now(),
+        )
+        return invoice
+
+    def post(self, browser: Browser, invoice: Invoice, **changes: Any) -> Any:
+        address = reverse("deliveries:create", args=[invoice.pk])
+        return browser.post(address, words(invoice, **changes), headers=HTMX)
+
+    def test_is_not_chosen_by_itself(self, browser: Browser, invoice: Invoice) -> None:
+        page = browser.get(reverse("deliveries:sheet", args=[invoice.pk]))
+        assert page.context["form"].initial["known"] == []
+        assert "gone@fjord.example gave a message back." in page.content.decode()
+
+    def test_is_written_to_only_with_consent(self, browser: Browser, invoice: Invoice) -> None:
+        answer = self.post(browser, invoice)
+
+        assert answer.status_code == 422
+        assert "say that it should be tried again." in answer.content.decode()
+        assert Delivery.objects.count() == 1
+        assert AddressMark.objects.get().cleared_at is None
+
+    def test_written_otherwise_is_the_same(self, browser: Browser, invoice: Invoice) -> None:
+        answer = self.post(browser, invoice, known=[], others="Gone@Fjord.example")
+        assert answer.status_code == 422
+        assert Delivery.objects.count() == 1
+
+    def test_is_written_to_again_with_it(self, browser: Browser, invoice: Invoice) -> None:
+        answer = self.post(browser, invoice, try_again="on")
+
+        assert answer.status_code == 200
+        again = Delivery.objects.exclude(state=DeliveryState.FAILED).get()
+        assert (again.receiver, again.state) == ("gone@fjord.example", DeliveryState.QUEUED)
+        assert AddressMark.objects.get().cleared_at is not None
+
+    def test_left_out_needs_none(self, browser: Browser, invoice: Invoice) -> None:
+        answer = self.post(browser, invoice, known=[], others="right@fjord.example")
+        assert answer.status_code == 200
+        assert AddressMark.objects.get().cleared_at is None
+
+    def test_keeps_its_mark_if_nothing_can_be_sent(
+        self, browser: Browser, business: Business
+    ) -> None:
+        draft = make_draft(business, make_client(business, email="gone@fjord.example"), lines=())
+        mark_address(
+            business=business,
+            channel=Channel.EMAIL,
+            address="gone@fjord.example",
+            reason=MarkReason.BOUNCED,
+            now=timezone.now(),
+        )
+        assert self.post(browser, draft, try_again="on").status_code == 422
+        assert AddressMark.objects.get().cleared_at is None
+
+
+class TestAMessageInDoubt:
+    def test_goes_again_only_by_a_press(self, browser: Browser, business: Business) -> None:
+        delivery = queued(make_invoice(business))
+        delivery.state, delivery.finished_at = DeliveryState.UNKNOWN, timezone.now()
+        delivery.save()
+        deliver(delivery_id=delivery.pk, clock=timezone.now)
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.UNKNOWN
+        assert Delivery.objects.count() == 1
+        panel = browser.get(reverse("deliveries:panel", args=[delivery.invoice_id]), headers=HTMX)
+        assert "The server may have it" in panel.content.decode()
+
+        browser.post(reverse("deliveries:again", args=[delivery.pk]), headers=HTMX)
+
+        again = Delivery.objects.exclude(pk=delivery.pk).get()
+        delivery.refresh_from_db()
+        assert (again.state, again.receiver) == (DeliveryState.QUEUED, delivery.receiver)
+        assert delivery.cared_at is not None
+
+    def test_says_nothing_of_a_payment_where_another_sum_is_why(self) -> None:
+        waiting = Delivery(channel=Channel.EMAIL, state=DeliveryState.QUEUED)
+        waiting.failure_code = AMOUNT_CHANGED
+        assert "has changed meanwhile" in reason_of(waiting)
 
 
 class TestThePanel:

@@ -189,9 +189,28 @@ class TestWriting:
         page = browser.get(address("edit", schedule))
         assert "Save schedule" in page.text
         form = posted(schedule.client, {"unit_price": "1200"}, name="Hosting, more")
+        form["version"] = str(page.context["version"])
         assert browser.post(address("edit", schedule), form).url == address("show", schedule)
         schedule.refresh_from_db()
         assert schedule.name == "Hosting, more"
+
+    def test_asks_which_of_two_windows_stays(self, browser, business):
+        schedule = make_schedule(business)
+        version = str(browser.get(address("edit", schedule)).context["version"])
+        theirs = posted(schedule.client, name="Theirs", version=version)
+        ours = posted(schedule.client, name="Ours", version=version)
+        browser.post(address("edit", schedule), theirs)
+
+        answer = browser.post(address("edit", schedule), ours)
+
+        schedule.refresh_from_db()
+        assert (answer.status_code, schedule.name) == (409, "Theirs")
+        assert "Changed in another window." in answer.text
+        assert 'value="Ours"' in answer.text
+
+        browser.post(address("edit", schedule), ours | {"action": "keep_mine"})
+        schedule.refresh_from_db()
+        assert schedule.name == "Ours"
 
     def test_an_ended_one_is_only_shown(self, browser, business):
         schedule = make_schedule(business)

@@ -8,7 +8,14 @@ from billing.delivery import policy as sending
 from billing.delivery.choices import PauseKind
 from billing.pages.reminder_words import days_sentence, decision_words
 from billing.reminders import policy
-from billing.reminders.words import BY_PAYER, DECISIONS, NEED_A_PERSON, OF_CLIENT
+from billing.reminders.words import (
+    BY_PAYER,
+    DECISIONS,
+    FORESEEN,
+    NEED_A_PERSON,
+    OF_CLIENT,
+    foreseen_sentence,
+)
 
 # What stands in the table at the head of the rules is what the engine writes.
 TABLE = re.findall(r"^([a-z_, ]+?)  +\S", policy.__doc__ or "", re.MULTILINE)
@@ -55,9 +62,17 @@ class TestEveryCode:
         assert "%" not in said
         assert "  " not in said
 
+    @pytest.mark.parametrize("code", sorted(DECISIONS))
+    def test_is_not_said_of_what_is_still_to_come_as_if_it_had_happened(self, code):
+        said = foreseen_sentence(code, FACTS)
+
+        assert said.endswith(".")
+        assert "%" not in said
+        assert not said.startswith("Passed over")
+
     def test_that_somebody_must_look_after_is_one_of_them(self):
         assert DECISIONS.keys() >= NEED_A_PERSON
-        assert OF_CLIENT.keys() | BY_PAYER.keys() <= DECISIONS.keys()
+        assert OF_CLIENT.keys() | BY_PAYER.keys() | FORESEEN.keys() <= DECISIONS.keys()
 
     def test_that_delivery_holds_for_has_one_too(self):
         assert {sending.CANCELLED, sending.NOT_MOBILE, *sending.PASSING} <= DECISIONS.keys()

@@ -8,6 +8,7 @@ from billing.recurring.checks import InvalidSchedule
 from billing.recurring.models import PauseReason, ScheduleState
 from billing.recurring.operations import (
     ClientArchived,
+    ScheduleChanged,
     ScheduleEnded,
     create_schedule,
     end_schedule,
@@ -126,6 +127,18 @@ class TestChanging:
             schedule_id=schedule.pk, facts=facts, actor=actor_of(business), now=june
         )
         assert changed.next_date == date(2026, 4, 1)
+
+    def test_of_what_somebody_else_has_changed_is_refused(self, business):
+        schedule = make_schedule(business)
+        facts = {"actor": actor_of(business), "now": NOW, "schedule_id": schedule.pk}
+        theirs = make_facts(business, schedule.client, name="Theirs")
+        ours = make_facts(business, schedule.client, name="Ours")
+        update_schedule(facts=theirs, expected_version=1, **facts)
+
+        with pytest.raises(ScheduleChanged):
+            update_schedule(facts=ours, expected_version=1, **facts)
+
+        assert update_schedule(facts=ours, expected_version=2, **facts).version == 3
 
     def test_is_refused_once_it_has_ended(self, business):
         schedule = make_schedule(business)

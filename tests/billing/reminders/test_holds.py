@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from time_machine import travel
 
 from billing.delivery.marks import clear_mark, mark_address
 from billing.delivery.models import Channel, Delivery, DeliveryState
@@ -19,8 +20,9 @@ from billing.reminders.models import Outcome, Reminder, ReminderDecision
 from billing.reminders.operations import decide_for_invoice, ensure_default_plan
 from billing.reminders.plans import StepContent, add_step
 from fastfaktura.core.models import Business, Event
-from tests.billing.reminders.conftest import TODAY, at, let_leave, pay
+from tests.billing.reminders.conftest import DUE, TODAY, at, codes, let_leave, pay, run
 from tests.factories import actor_of, make_client, make_invoice
+from tests.outbox import run_outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +203,26 @@ class TestARest:
         pause.refresh_from_db()
         assert pause.ended_at is not None
         assert Event.objects.filter(kind="reminders.resumed").count() == 1
+
+    def test_that_is_ended_is_followed_by_a_look_at_once(self, business: Business) -> None:
+        client = make_client(business)
+        late, other = (make_invoice(business, client) for _each in range(2))
+        rest: dict[str, Any] = {"reason": "", "actor": actor_of(business), "now": at(2)}
+        pauses = [
+            stop_reminders(invoice=late, **rest),
+            pause_reminders(client=client, until_date=DUE + timedelta(days=20), **rest),
+        ]
+        run(business, at(3))
+        assert {codes(late)[-1], codes(other)[-1]} == {"held 3 stopped", "held 3 paused"}
+        soon = at(3) + timedelta(minutes=10)
+        assert run(business, soon).looked_at == 0
+        for pause in pauses:
+            end_pause(pause_id=pause.pk, actor=actor_of(business), now=soon)
+
+        with travel(soon, tick=False):
+            run_outbox(soon)
+
+        assert codes(late)[-1] == codes(other)[-1] == "sent 3 due"
 
     def test_of_a_client_holds_all_his_invoices(self, business: Business) -> None:
         invoice = make_invoice(business)
