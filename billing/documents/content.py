@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from billing.invoices.choices import LineKind
+from billing.invoices.choices import LineKind, Template
 from billing.invoices.columns import NOTHING
+from billing.invoices.designs import design_of
 from billing.invoices.issuing import MOST_LINES, due_date_of
 from billing.invoices.lifecycle import DocumentKind, InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
@@ -184,6 +185,8 @@ def issued_content(invoice: Invoice, *, as_issued: bool = True) -> DocumentConte
         seller=PartyCopy.from_json(invoice.seller),
         buyer=PartyCopy.from_json(invoice.buyer),
         means=PaymentMeans.from_json(invoice.payment_means),
+        # Issued before there were several: in the first of them.
+        template=invoice.template or Template.ORIGINAL,
         issue_date=invoice.issue_date,
         due_date=invoice.due_date,
     )
@@ -202,6 +205,7 @@ def draft_content(invoice: Invoice, *, today: date) -> DocumentContent:
         seller=seller_copy(invoice.business, profile),
         buyer=buyer_copy(invoice.client) if invoice.client else PartyCopy(),
         means=payment_means(profile),
+        template=design_of(invoice, profile),
         issue_date=issue_date,
         due_date=due_date_of(invoice, invoice.business, issue_date),
     )
@@ -230,6 +234,7 @@ def unsaved_content(invoice: Invoice, parts: Parts, *, issue_date: date) -> Docu
         seller=seller_copy(invoice.business, profile),
         buyer=buyer_copy(invoice.client) if invoice.client else PartyCopy(),
         means=payment_means(profile),
+        template=design_of(invoice, profile),
         issue_date=issue_date,
         due_date=due_date_of(invoice, invoice.business, issue_date),
     )
@@ -242,7 +247,7 @@ _OF_THE_DOCUMENT = (
     *("contract_reference", "notes", "correction_reason", "line_net_total", "allowance_total"),
     *("charge_total", "tax_basis_total", "tax_total", "grand_total", "prepaid_total"),
     *("deduction_total", "rounding_amount", "payable_amount", "issued_at", "is_deposit"),
-    *("due_end_of_month", "early_discount_percent", "early_discount_days", "template"),
+    *("due_end_of_month", "early_discount_percent", "early_discount_days"),
     *("shows_product_codes", "prices_include_tax", "deduction_person", "deduction_property"),
     *("tax_currency", "tax_currency_total", "exchange_rate", "exchange_rate_date"),
     "exchange_rate_source",
@@ -259,6 +264,7 @@ def _content(
     seller: PartyCopy,
     buyer: PartyCopy,
     means: PaymentMeans,
+    template: str,
     issue_date: date | None,
     due_date: date | None,
     parts: Parts | None = None,
@@ -284,6 +290,7 @@ def _content(
         seller=seller,
         buyer=buyer,
         payment_means=means,
+        template=template,
         lines=tuple(ContentLine(**_named(line, _OF_A_LINE)) for line in parts.lines),
         allowances=tuple(
             ContentAllowance(**_named(row, _OF_AN_ALLOWANCE)) for row in parts.allowances

@@ -68,6 +68,7 @@ def issue_credit_note(
     write_content(note, content)
     # It takes back what that document said to that buyer, whatever has changed since.
     note.seller, note.buyer = invoice.seller, invoice.buyer
+    note.template = invoice.template
     # A credit note is due at once; the invoice's date may lie in the past.
     note.due_date = issue_date
     issue_locked(note, issue_date=issue_date, now=now, actor=actor)

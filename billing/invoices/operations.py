@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from billing.invoices.designs import design_of
 from billing.invoices.drafts import DraftContent, content_of, lines_of_its_own
 from billing.invoices.freezing import freeze_law
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
@@ -232,6 +233,7 @@ def issue_invoice(*, invoice_id: UUID, issue_date: date, now: datetime, actor: A
     invoice.seller = seller_copy(business, profile).to_json()
     invoice.buyer = buyer_copy(invoice.client).to_json()
     invoice.payment_means = payment_means(profile).to_json()
+    invoice.template = design_of(invoice, profile)
     return issue_locked(invoice, issue_date=issue_date, now=now, actor=actor)
 
 

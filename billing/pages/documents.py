@@ -16,12 +16,13 @@ from billing.documents.logos import logo_file
 from billing.documents.operations import PDF_TYPE, draft_pdf, keep_document
 from billing.documents.paper import document_html, file_name
 from billing.documents.queries import document_bytes, printable_invoices
+from billing.invoices.choices import Template
 from billing.invoices.issuing import MOST_LINES
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
-from fastfaktura.core.permissions import may
+from fastfaktura.core.permissions import has_right, may
 
 A_YEAR = 31_536_000
 
@@ -58,6 +59,8 @@ def show_paper(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         "invoice": invoice,
         "accent": content.seller.accent_color,
         "document": document_html(content, embed=True),
+        "designs": Template if _is_in_the_editor(request, invoice) else (),
+        "chosen": content.template,
     }
     return render_fragment(request, "billing/documents/paper.html#paper", context)
 
@@ -120,6 +123,12 @@ def pdf_response(request: HttpRequest, content: bytes, *, name: str) -> HttpResp
         content_type=PDF_TYPE,
         headers={"Content-Disposition": cast("str", disposition)},
     )
+
+
+def _is_in_the_editor(request: BusinessRequest, invoice: Invoice) -> bool:
+    """Tell whether the paper is the editor's, where its design is changed at once."""
+    may_write = has_right(request.membership, "write")
+    return invoice.status == InvoiceStatus.DRAFT and may_write and "HX-Request" in request.headers
 
 
 def _invoice_or_404(request: BusinessRequest, invoice_id: UUID) -> Invoice:

@@ -1,5 +1,6 @@
-"""The look of a business: logo and accent colour, with a live sample."""
+"""The look of a business: logo, colour, design and fonts, with live samples."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from billing.documents.accent import DEFAULT
+from billing.documents.paper import document_html
+from billing.documents.samples import sample_content
+from billing.invoices.choices import Template
 from billing.pages.forms.look import AccentForm, LookForm
 from billing.pages.settings import (
     freeze_without_right,
@@ -27,6 +32,7 @@ from billing.sellers.logos import (
 from billing.sellers.models import SellerProfile
 from billing.sellers.operations import change_profile, remove_logo, set_logo
 from fastfaktura.core.http import BusinessRequest, render_fragment
+from fastfaktura.core.permissions import has_right
 
 TEMPLATE = "billing/settings/look.html"
 SAMPLE_TOTAL = Decimal(1250)
@@ -36,7 +42,12 @@ SAMPLE_TOTAL = Decimal(1250)
 def edit_look(request: BusinessRequest) -> HttpResponse:
     """Show and change logo and colour."""
     seller = seller_of(request)
-    initial = {"accent_color": request.GET.get("accent_color") or seller.accent_color}
+    initial = {
+        "accent_color": request.GET.get("accent_color") or seller.accent_color,
+        "template": seller.template,
+        "logo_place": seller.logo_place,
+        "font_pairing": seller.font_pairing,
+    }
     form = LookForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST":
         require_manage(request)
@@ -48,6 +59,7 @@ def edit_look(request: BusinessRequest) -> HttpResponse:
         "seller": seller,
         "may_manage": freeze_without_right(request, form),
         **sample_of(seller, str(form["accent_color"].value())),
+        **designs_of(seller, form["template"].value() or seller.template),
     }
     return render(request, TEMPLATE, context, status=status_of(form))
 
@@ -59,6 +71,26 @@ def show_sample(request: BusinessRequest) -> HttpResponse:
     sample = sample_of(seller, request.GET.get("accent_color", ""))
     context = {"form": AccentForm(initial=request.GET.dict()), "seller": seller, **sample}
     return render_fragment(request, f"{TEMPLATE}#sample", context)
+
+
+@require_safe
+def show_designs(request: BusinessRequest) -> HttpResponse:
+    """Draw all designs with the colour, logo place and fonts being chosen; nothing is kept."""
+    seller = seller_of(request)
+    given = request.GET
+    try:
+        seller.accent_color = parse_color(given.get("accent_color", ""))
+    except ColorNotReadable:
+        seller.accent_color = seller.accent_color or DEFAULT
+    seller.logo_place = given.get("logo_place", seller.logo_place)
+    seller.font_pairing = given.get("font_pairing", seller.font_pairing)
+    context = {
+        "seller": seller,
+        "accent": seller.accent_color,
+        "may_manage": has_right(request.membership, "manage"),
+        **designs_of(seller, given.get("template", seller.template)),
+    }
+    return render(request, "billing/settings/designs.html", context)
 
 
 @require_POST
@@ -79,7 +111,7 @@ def save_look(request: BusinessRequest, form: LookForm) -> bool:
         return False
     change_profile(
         business_id=request.business.pk,
-        changes={"accent_color": form.cleaned_data["accent_color"]},
+        changes=form.changes(),
         actor=request.actor,
     )
     return True
@@ -112,4 +144,16 @@ def sample_of(seller: SellerProfile, color: str) -> dict[str, object]:
         "readable": readable,
         "sample_total": SAMPLE_TOTAL,
         "shade": "" if readable else readable_shade(accent),
+    }
+
+
+def designs_of(seller: SellerProfile, chosen: str) -> dict[str, object]:
+    """Return every design as a paper with the business's own data."""
+    content = sample_content(seller)
+    return {
+        "designs": [
+            (design, document_html(replace(content, template=design), embed=True))
+            for design in Template
+        ],
+        "chosen": chosen if chosen in Template.values else Template.ORIGINAL,
     }

@@ -59,6 +59,7 @@ urlpatterns = [
     path("payment-details/", settings.edit_payment_details, name="payment_details"),
     path("look/", settings_look.edit_look, name="look"),
     path("look/sample/", settings_look.show_sample, name="look_sample"),
+    path("look/designs/", settings_look.show_designs, name="look_designs"),
     path("look/logo-removal/", settings_look.drop_logo, name="remove_logo"),
     path("numbering/", settings_numbering.edit_numbering, name="numbering"),
     path("numbering/preview/", settings_numbering.show_next_number, name="numbering_preview"),

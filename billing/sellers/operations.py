@@ -25,6 +25,7 @@ SELLER_FIELDS = frozenset(
         *("share_capital", "register_entry", "in_business_register", "f_tax_approved"),
         *("vat_on_debits", "split_payment", "exemption_reason", "supply_kind"),
         *("prices_include_tax", "rounds_cash", "due_end_of_month"),
+        *("template", "logo_place", "font_pairing"),
         *("early_discount_percent", "early_discount_days"),
     }
 )

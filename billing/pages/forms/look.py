@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from billing.documents.looks import FontPairing
+from billing.invoices.choices import Template
 from billing.numbering.models import Series
 from billing.sellers.colors import (
     ColorNotReadable,
@@ -16,6 +18,7 @@ from billing.sellers.colors import (
     parse_color,
     readable_shade,
 )
+from billing.sellers.models import LogoPlace
 
 
 class AccentForm(forms.Form):
@@ -52,7 +55,17 @@ class AccentForm(forms.Form):
 
 
 class LookForm(AccentForm):
-    """Colour and logo together; without a new file the logo stays."""
+    """The whole look; without a new file the logo stays, and what is not sent stays too."""
+
+    template = forms.ChoiceField(label=_("Design"), choices=Template.choices, required=False)
+    logo_place = forms.ChoiceField(
+        label=_("Place of the logo"), choices=LogoPlace.choices, required=False
+    )
+    font_pairing = forms.ChoiceField(
+        label=_("Fonts"),
+        choices=[("", _("Those of the design")), *FontPairing.choices],
+        required=False,
+    )
 
     logo = forms.FileField(
         label=_("Logo"),
@@ -62,6 +75,16 @@ class LookForm(AccentForm):
         error_messages={"empty": _("The file is empty. Choose the picture again.")},
     )
     field_order = ("logo", "accent_color")
+
+    def changes(self) -> dict[str, str]:
+        """Return the fields of the profile that a valid form sets."""
+        named = ("template", "logo_place", "font_pairing")
+        sent = {name: self.cleaned_data[name] for name in named if name in self.data}
+        if not sent.get("template", "-"):
+            del sent["template"]
+        if not sent.get("logo_place", "-"):
+            del sent["logo_place"]
+        return {"accent_color": self.cleaned_data["accent_color"], **sent}
 
 
 def digit_choices() -> list[tuple[int, str]]:
