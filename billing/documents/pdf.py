@@ -91,12 +91,18 @@ class Picture:
 
 
 def render_pdf(
-    html: str, *, accent: str, pictures: tuple[Picture, ...] = (), look: Look | None = None
+    html: str,
+    *,
+    accent: str,
+    pictures: tuple[Picture, ...] = (),
+    look: Look | None = None,
+    sheet: Path | None = None,
 ) -> Pdf:
     """Return the PDF/A-3b of the page; the same arguments give the same bytes.
 
     :param accent: the business's colour, as ``#rrggbb``.
     :param look: the look that the page was written for.
+    :param sheet: the one stylesheet of a page that is no document, in place of a look's.
     :raises ForbiddenAddress: if the page names anything but these pictures.
     """
     assets = {picture.address: (picture.content, picture.content_type) for picture in pictures}
@@ -108,7 +114,11 @@ def render_pdf(
             page = HTML(string=html, url_fetcher=AssetFetcher(assets), base_url=ASSET)
             document = page.render(
                 font_config=fonts,
-                stylesheets=[faces, *_sheets(look.template), _accent_sheet(accent)],
+                stylesheets=[
+                    faces,
+                    *((_sheet(sheet),) if sheet else _sheets(look.template)),
+                    _accent_sheet(accent),
+                ],
                 cache=images,
                 pdf_variant="pdf/a-3b",
             )
@@ -145,12 +155,12 @@ def sheet_paths(template: Template) -> tuple[Path, ...]:
 @cache
 def _sheets(template: Template) -> tuple[CSS, ...]:
     """Parse the stylesheets of a design; they last as long as the process."""
-    fetcher = AssetFetcher({})
-    return tuple(
-        CSS(string=path.read_text(encoding="utf-8"), url_fetcher=fetcher)
-        for path in sheet_paths(template)
-        if path.exists()
-    )
+    return tuple(_sheet(path) for path in sheet_paths(template) if path.exists())
+
+
+@cache
+def _sheet(path: Path) -> CSS:
+    return CSS(string=path.read_text(encoding="utf-8"), url_fetcher=AssetFetcher({}))
 
 
 @lru_cache(maxsize=256)

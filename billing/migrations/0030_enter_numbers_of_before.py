@@ -11,14 +11,14 @@ from billing.invoices.ledger import new_entry
 BATCH = 1000
 
 
-def enter(apps, _editor):
+def enter(apps, _editor, batch=BATCH):
     """Enter every document that has a number and no entry."""
     for series in apps.get_model("billing", "Series").objects.iterator():
-        while _enter_batch(apps, series.pk):
+        while _enter_batch(apps, series.pk, batch):
             pass
 
 
-def _enter_batch(apps, series_id):
+def _enter_batch(apps, series_id, batch):
     entry_of = apps.get_model("billing", "LedgerEntry")
     missing = (
         apps.get_model("billing", "Invoice")
@@ -30,9 +30,9 @@ def _enter_batch(apps, series_id):
     )
     with transaction.atomic():
         series = apps.get_model("billing", "Series").objects.select_for_update().get(pk=series_id)
-        entries = [new_entry(entry_of, invoice, series) for invoice in missing[:BATCH]]
+        entries = [new_entry(entry_of, invoice, series) for invoice in missing[:batch]]
         entry_of.objects.bulk_create(entries)
-    return len(entries) == BATCH
+    return len(entries) == batch
 
 
 class Migration(migrations.Migration):

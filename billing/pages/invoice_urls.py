@@ -9,6 +9,7 @@ from billing.pages import (
     editor_products,
     invoice_steps,
     invoices,
+    ledger,
 )
 
 app_name = "invoices"
@@ -17,6 +18,10 @@ urlpatterns = [
     path("", invoices.list_invoices, name="list"),
     path("selection/", invoices.selection_sums, name="selection_sums"),
     path("of-client/<uuid:client_id>/", client_figures.show_invoices_of_client, name="of_client"),
+    path("ledger/", ledger.show_ledger, name="ledger"),
+    path("ledger/report.pdf", ledger.show_report, name="ledger_report"),
+    path("ledger/numbers.csv", ledger.export, name="ledger_csv"),
+    path("<uuid:invoice_id>/content.json", ledger.show_content, name="ledger_content"),
     path("new/", editor.create, name="create"),
     path("new/products/", editor_products.pick, name="products"),
     path("<uuid:invoice_id>/edit/", editor.edit, name="edit"),

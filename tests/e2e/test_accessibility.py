@@ -53,6 +53,7 @@ AT_REST = """async () => {
 
 APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
+    "invoices:ledger",
     *("bulk:list", "bulk:show"),
     *("invoices:show", "deliveries:sheet", "deliveries:mailbox"),
     "deliveries:correct",

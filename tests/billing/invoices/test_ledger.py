@@ -3,8 +3,10 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from billing.invoices.ledger import (
@@ -221,3 +223,20 @@ class TestRace:
         proof = prove_series(ensure_series(business), deep=True)
         assert proof.is_whole
         assert proof.count == ISSUERS - len(drafts[::3])
+
+
+@pytest.mark.django_db
+class TestDocumentsOfBefore:
+    def test_are_entered_in_the_order_of_their_numbers_and_only_once(self):
+        migration = import_module("billing.migrations.0030_enter_numbers_of_before")
+        business = make_business()
+        for _ in range(5):
+            make_invoice(business)
+        forge("DELETE FROM billing_ledgerentry")
+        forge("UPDATE billing_series SET chain_length = 0, chain_hash = ''")
+        assert "no_entry" in flaws_of(business)
+        for _ in range(2):
+            migration.enter(apps, None, batch=2)
+        entries = LedgerEntry.objects.order_by("position")
+        assert [entry.sequence_number for entry in entries] == [1, 2, 3, 4, 5]
+        assert flaws_of(business) == []
