@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from billing.invoices.credit_content import CreditWish, credit_content
 from billing.invoices.credit_left import credit_left
+from billing.invoices.deposits import is_deducted
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode, require_transition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_locked
@@ -13,6 +14,10 @@ from fastfaktura.core.events import Actor, record_event
 
 class CreditNoteNotCancellable(Exception):
     """A credit note is not credited itself; a new invoice takes it back."""
+
+
+class DepositDeducted(Exception):
+    """A final invoice deducts the deposit; that one is credited first."""
 
 
 class CreditedMeanwhile(Exception):
@@ -48,6 +53,7 @@ def issue_credit_note(
     :param expected_notes: how many credit notes there were when the wish was made, if it matters.
     :raises InvalidTransition: if the invoice is not issued.
     :raises CreditNoteNotCancellable: if it is a credit note itself.
+    :raises DepositDeducted: if it is a deposit that an issued invoice deducts.
     :raises CreditedMeanwhile: if there is another number of notes now.
     :raises NothingToCredit: if nothing is left, or nothing was chosen.
     :raises CreditTooLarge: if more is wished than is left.
@@ -55,6 +61,8 @@ def issue_credit_note(
     :raises NotALine: if a line is not one of the invoice's.
     """
     require_creditable(invoice)
+    if invoice.is_deposit and is_deducted(invoice):
+        raise DepositDeducted
     left = credit_left(invoice)
     if expected_notes is not None and expected_notes != left.note_count:
         raise CreditedMeanwhile

@@ -203,11 +203,7 @@ def _with_carried(draft: DraftContent, content: DraftContent, left: CreditLeft) 
     """
     currency = left.currency
     zero = Money.zero(currency)
-    before = {
-        group: each.credited
-        for group, each in left.groups.items()
-        if each.credited.tax_basis_amount or each.credited.tax_amount
-    }
+    before = _before(content, left)
     carried = Carried(before=before, deduction_total=zero, rounding_amount=zero)
     totals = replace(draft, carried=carried).totals()
     is_last = _checked(totals, left)
@@ -218,6 +214,21 @@ def _with_carried(draft: DraftContent, content: DraftContent, left: CreditLeft) 
         rounding = min(zero, left.payable_amount - (totals.grand_total - deduction))
     carried = Carried(before=before, deduction_total=deduction, rounding_amount=rounding)
     return replace(draft, carried=carried, rounds_cash=False)
+
+
+def _before(content: DraftContent, left: CreditLeft) -> dict[Group, GroupBefore]:
+    """Return what the invoice went on from, and what was credited of it since."""
+    before = dict(content.carried.before) if content.carried else {}
+    for group, each in left.groups.items():
+        done = each.credited
+        if group in before:
+            done = GroupBefore(
+                tax_basis_amount=before[group].tax_basis_amount + done.tax_basis_amount,
+                tax_amount=before[group].tax_amount + done.tax_amount,
+            )
+        if done.tax_basis_amount or done.tax_amount:
+            before[group] = done
+    return before
 
 
 def _checked(totals: Totals, left: CreditLeft) -> bool:

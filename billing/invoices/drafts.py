@@ -121,15 +121,20 @@ class DraftAllowance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What a credit note's figures take over from its invoice and the notes before it.
+    """What figures take over from the documents before.
 
-    Its VAT goes on where the earlier notes stopped; its deduction and its cash rounding are parts
-    of the invoice's, since neither follows from a part of the lines.
+    A credit note's VAT goes on where the earlier notes of its invoice stopped, and that of a final
+    invoice where the deposits that it deducts did. A note's deduction and its cash rounding are
+    parts of the invoice's, since neither follows from a part of the lines; those of a final
+    invoice follow, and are None.
     """
 
     before: dict[tuple[VatCategory, Decimal], GroupBefore]
-    deduction_total: Money
-    rounding_amount: Money
+    deduction_total: Money | None = None
+    rounding_amount: Money | None = None
+
+
+NOTHING_CARRIED = Carried(before={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,31 +171,25 @@ class DraftContent:
     wanted_series_id: UUID | None = None
     lines: tuple[DraftLine, ...] = ()
     allowances: tuple[DraftAllowance, ...] = ()
-    # Of credit notes only.
-    carried: Carried | None = None
+    # Of credit notes and of final invoices; follows from what they credit or deduct.
+    carried: Carried | None = field(default=None, compare=False)
 
     def totals(self) -> Totals:
         """Return the figures of this content.
 
         :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
         """
-        if self.carried is not None:
-            return compute_totals(
-                (line.as_input() for line in self.lines),
-                currency=self.currency,
-                allowances=(allowance.as_input() for allowance in self.allowances),
-                prices_include_tax=self.prices_include_tax,
-                deduction_total=self.carried.deduction_total,
-                rounding_amount=self.carried.rounding_amount,
-                before=self.carried.before,
-            )
+        carried = self.carried or NOTHING_CARRIED
+        deduction = carried.deduction_total
         return compute_totals(
             (line.as_input() for line in self.lines),
             currency=self.currency,
             allowances=(allowance.as_input() for allowance in self.allowances),
             prices_include_tax=self.prices_include_tax,
-            deduction_total=deduction_of(self),
+            deduction_total=deduction_of(self) if deduction is None else deduction,
             rounds_to=cash_step(self.currency) if self.rounds_cash else None,
+            before=carried.before,
+            rounding_amount=carried.rounding_amount,
         )
 
 
@@ -208,30 +207,36 @@ OF_AN_ALLOWANCE = tuple(part.name for part in fields(DraftAllowance))
 
 def content_of(invoice: Invoice) -> DraftContent:
     """Return what the invoice says, as the content of a draft."""
+    lines = tuple(line_of(line) for line in invoice.lines.all())
+    goes_on = invoice.is_credit_note or any(line.deducted_invoice_id for line in lines)
     return DraftContent(
         **{name: getattr(invoice, name) for name in OF_THE_ROW},
         delivery_place=DeliveryPlace.from_json(invoice.delivery_place),
-        lines=tuple(line_of(line) for line in invoice.lines.all()),
+        lines=lines,
         allowances=tuple(
             DraftAllowance(**{name: getattr(row, name) for name in OF_AN_ALLOWANCE})
             for row in invoice.allowances.all()
         ),
-        carried=_carried_by(invoice) if invoice.is_credit_note else None,
+        carried=_carried_by(invoice) if goes_on else None,
     )
 
 
-def _carried_by(note: Invoice) -> Carried:
-    currency = note.currency
+def _carried_by(invoice: Invoice) -> Carried:
+    currency = invoice.currency
     return Carried(
         before={
             (VatCategory(row.vat_category), row.vat_rate): GroupBefore(
                 tax_basis_amount=Money(row.preceding_basis_amount, currency),
                 tax_amount=Money(row.preceding_tax_amount, currency),
             )
-            for row in note.vat_subtotals.all()
+            for row in invoice.vat_subtotals.all()
         },
-        deduction_total=Money(note.deduction_total, currency),
-        rounding_amount=Money(note.rounding_amount, currency),
+        deduction_total=(
+            Money(invoice.deduction_total, currency) if invoice.is_credit_note else None
+        ),
+        rounding_amount=(
+            Money(invoice.rounding_amount, currency) if invoice.is_credit_note else None
+        ),
     )
 
 

@@ -4,10 +4,12 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from billing.amounts.vat import OutsideScopeMixed, VatCategory, check_category_mix
+from billing.invoices.deposits import deductible_deposits, deduction_differs
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.numbering.models import Series
 from billing.sellers.models import SellerProfile
@@ -91,6 +93,34 @@ def issue_problems(
     for index, line in enumerate(lines):
         yield from _line_problems(index, line, invoice, profile)
     yield from _mix_problems(lines)
+    yield from _deposit_problems(invoice, lines)
+
+
+def _deposit_problems(invoice: Invoice, lines: list[InvoiceLine]) -> Iterator[Problem]:
+    """Yield what is wrong with the deposits that are deducted; no query where none is."""
+    first: dict[UUID, int] = {}
+    for index, line in enumerate(lines):
+        if line.deducted_invoice_id is not None:
+            first.setdefault(line.deducted_invoice_id, index)
+    if not first:
+        return
+    deductible = deductible_deposits(
+        invoice.business, client_id=invoice.client_id, currency=invoice.currency
+    ).prefetch_related("vat_subtotals")
+    known = {deposit.pk: deposit for deposit in deductible.filter(pk__in=first)}
+    for deposit_id, index in first.items():
+        if deposit_id not in known:
+            yield Problem(
+                f"lines.{index}.description",
+                "deposit_not_deductible",
+                _("This deposit invoice cannot be deducted: it is deducted or credited already."),
+            )
+        elif deduction_differs(known[deposit_id], invoice, lines):
+            yield Problem(
+                f"lines.{index}.unit_price",
+                "deposit_differs",
+                _("A deposit invoice is deducted as a whole. Remove it and deduct it again."),
+            )
 
 
 def _series_problems(invoice: Invoice, series: Series) -> Iterator[Problem]:

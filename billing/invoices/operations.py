@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from billing.invoices.deposits import lock_deducted
 from billing.invoices.designs import design_of
 from billing.invoices.drafts import DraftContent, content_of, lines_of_its_own
 from billing.invoices.freezing import freeze_law
@@ -185,16 +186,12 @@ def revise_draft(
 def duplicate_invoice(*, invoice_id: UUID, actor: Actor) -> Invoice:
     """Write a new draft that says the same, without dates of its own."""
     source = Invoice.objects.select_related("business").get(pk=invoice_id)
-    invoice = Invoice(business=source.business)
+    business = source.business
+    invoice = Invoice(business=business)
     content = replace(content_of(source), due_date=None, delivery_date=None, carried=None)
     write_content(invoice, replace(content, lines=lines_of_its_own(content.lines)))
-    record_event(
-        "invoice.drafted",
-        business=source.business,
-        subject=invoice,
-        actor=actor,
-        data={"duplicate_of": str(source.pk), "number": source.number},
-    )
+    said = {"duplicate_of": str(source.pk), "number": source.number}
+    record_event("invoice.drafted", business=business, subject=invoice, actor=actor, data=said)
     return invoice
 
 
@@ -224,6 +221,7 @@ def issue_invoice(*, invoice_id: UUID, issue_date: date, now: datetime, actor: A
     profile = seller_profile(business)
     prefetch_related_objects([invoice], "lines", "allowances", "vat_subtotals")
     lines = list(invoice.lines.all())
+    lock_deducted(lines)
     problems = tuple(
         issue_problems(invoice, lines, business=business, profile=profile, issue_date=issue_date)
     )

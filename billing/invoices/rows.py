@@ -1,30 +1,37 @@
 """Writing what a draft says to its rows, and making the rows without writing them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from billing.amounts.money import Money
 from billing.amounts.totals import Totals
 from billing.amounts.totals import VatSubtotal as Subtotal
-from billing.amounts.vat import NO_RATE
-from billing.invoices.drafts import OF_A_LINE, OF_AN_ALLOWANCE, OF_THE_ROW, DraftContent
+from billing.amounts.vat import NO_RATE, VatCategory
+from billing.amounts.vat_groups import GroupBefore
+from billing.invoices.drafts import OF_A_LINE, OF_AN_ALLOWANCE, OF_THE_ROW, Carried, DraftContent
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
 
 
 def write_content(invoice: Invoice, content: DraftContent) -> None:
     """Write the content, its lines and its figures to a draft; the caller holds its lock.
 
+    A line that deducts a deposit goes on doing so as long as it is there.
+
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
+    is_new = invoice._state.adding
+    deducts = {} if is_new else dict(invoice.lines.values_list("pk", "deducted_invoice"))
+    if not invoice.is_credit_note:
+        content = goes_on(_with_deductions(content, deducts))
     totals = content.totals()
     set_content(invoice, content)
     set_totals(invoice, totals)
-    is_new = invoice._state.adding
     # A new draft may come with an id of its caller's choice: it never becomes another's row.
     invoice.save(force_insert=is_new)
-    kept: set[UUID] = set()
+    kept = set(deducts)
     if not is_new:
-        kept = set(invoice.lines.values_list("pk", flat=True))
         invoice.lines.all().delete()
         invoice.allowances.all().delete()
         invoice.vat_subtotals.all().delete()
@@ -33,6 +40,40 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
     if parts.allowances:
         AllowanceCharge.objects.bulk_create(parts.allowances)
     VatSubtotal.objects.bulk_create(parts.vat_subtotals)
+
+
+def _with_deductions(content: DraftContent, deducts: Mapping[UUID, UUID | None]) -> DraftContent:
+    if not any(deducts.values()):
+        return content
+    lines = tuple(
+        replace(line, deducted_invoice_id=line.deducted_invoice_id or deducts.get(line.line_id))
+        if line.line_id
+        else line
+        for line in content.lines
+    )
+    return replace(content, lines=lines)
+
+
+def goes_on(content: DraftContent) -> DraftContent:
+    """Return the content with its VAT going on where the deposits that it deducts stopped.
+
+    So the VAT of the deposits and of the final invoice is that of the whole. One query, and none
+    where nothing is deducted.
+    """
+    deposits = {line.deducted_invoice_id for line in content.lines} - {None}
+    if not deposits:
+        return replace(content, carried=None)
+    before: dict[tuple[VatCategory, Decimal], GroupBefore] = {}
+    zero = Money.zero(content.currency)
+    for row in VatSubtotal.objects.filter(invoice__in=deposits, invoice__currency=content.currency):
+        group = (VatCategory(row.vat_category), row.vat_rate)
+        so_far = before.get(group, GroupBefore(tax_basis_amount=zero, tax_amount=zero))
+        before[group] = GroupBefore(
+            tax_basis_amount=so_far.tax_basis_amount
+            + Money(row.tax_basis_amount, content.currency),
+            tax_amount=so_far.tax_amount + Money(row.tax_amount, content.currency),
+        )
+    return replace(content, carried=Carried(before=before))
 
 
 def set_content(invoice: Invoice, content: DraftContent) -> None:
