@@ -15,7 +15,9 @@ from fastfaktura.core.countries import country_name, names_of
 from fastfaktura.core.currencies import OFFERED_CURRENCIES
 from fastfaktura.core.identifiers import (
     InvalidIdentifier,
+    check_gln,
     check_organization_number,
+    check_personal_number,
     check_phone,
     check_vat_number,
 )
@@ -223,6 +225,29 @@ def read_identified(
         except ValidationError as problem:
             problems[name] = " ".join(problem.messages)
     return facts, problems
+
+
+def read_gln(text: str) -> str:
+    """Return a Global Location Number.
+
+    :raises ValidationError: if it is none.
+    """
+    return _identified(check_gln, text)
+
+
+def read_personal_number(text: str) -> str:
+    """Return a Swedish personal identity number.
+
+    :raises ValidationError: if it is none.
+    """
+    return _identified(check_personal_number, text)
+
+
+def _identified(check: Callable[[str], str], text: str) -> str:
+    try:
+        return check(text)
+    except InvalidIdentifier as problem:
+        raise ValidationError(problem.message) from None
 
 
 def is_country(code: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clients import fields, queries
 from clients.countries import country_choices
+from clients.invoice_fields import InvoicingFields, asked_of
 from clients.models import Client, ClientKind
 from fastfaktura.core.currencies import OFFERED_CURRENCIES
 from fastfaktura.core.models import Business
@@ -28,7 +29,7 @@ class TextList(forms.CharField):
         return self.separator.join(value) if isinstance(value, list) else value
 
 
-class ClientForm(forms.Form):
+class ClientForm(InvoicingFields):
     """A client's facts. Its cleaned data are what the operations take.
 
     :param part: names of the fields to keep; all of them if not given.
@@ -125,10 +126,20 @@ class ClientForm(forms.Form):
         for name in list(self.fields):
             if part and name not in part:
                 del self.fields[name]
+        self._leave_out_what_is_not_asked()
         self._offer_choices()
         if part and not self.is_bound:
             # Whoever opens a part wants to write in it.
             next(iter(self.fields.values())).widget.attrs["autofocus"] = True
+
+    def _leave_out_what_is_not_asked(self) -> None:
+        """Ask for the facts of a deduction only where somebody may have one."""
+        # Whoever writes a new client chooses its kind in the same form.
+        is_person = self.client is None or self.client.kind == ClientKind.PERSON
+        asked = asked_of(business_country=self.business.country, is_person=is_person)
+        for name in InvoicingFields.base_fields:
+            if name in self.fields and name not in asked:
+                del self.fields[name]
 
     def _offer_choices(self) -> None:
         country, currency = self.fields.get("country"), self.fields.get("currency")
@@ -200,6 +211,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "contact": ("email", "other_emails", "phone"),
     "address": ("street", "street_2", "postal_code", "city", "country"),
     "terms": ("locale", "currency", "payment_terms_days"),
+    # Of these the form asks what concerns the country and the kind of client.
+    "invoicing": tuple(InvoicingFields.base_fields),
     "tags": ("tags",),
     "notes": ("notes", "external_id"),
 }

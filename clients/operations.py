@@ -18,8 +18,9 @@ FIRST_NUMBER = 1001
 FACTS = (
     "number", "kind", "name", "contact_person", "organization_number", "vat_number", "email",
     "other_emails", "phone", "street", "street_2", "postal_code", "city", "country", "locale",
-    "currency", "payment_terms_days", "notes", "external_id", "tags", "template",
-    "prices_include_tax", "discount_percent", "gln", "personal_number",
+    "currency", "payment_terms_days", "notes", "external_id", "tags", "due_end_of_month",
+    "template", "prices_include_tax", "discount_percent", "buyer_reference", "gln",
+    "personal_number", "property_designation",
 )  # fmt: skip
 BATCH = 500
 

@@ -11,6 +11,7 @@ from billing.catalog.models import Product
 from billing.claims.models import Claim, ClaimState
 from billing.delivery.choices import PauseKind, ReminderPause
 from billing.invoices.drafts import DraftContent, DraftLine
+from billing.invoices.local_currency import tax_currency_of
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
 from billing.recurring.checks import ScheduleFacts
@@ -128,6 +129,9 @@ def make_content(business: Business, client: Client | None = None, **facts: Any)
         "payment_terms_days": 14,
         "lines": (make_line(),),
     } | facts
+    if tax_currency_of(business.country, facts["currency"]):
+        # The law wants the VAT in the seller's currency too.
+        facts = {"exchange_rate": Decimal("11.5"), "exchange_rate_date": TODAY} | facts
     return DraftContent(**facts)
 
 

@@ -135,6 +135,12 @@ Percent = Annotated[
     Field(ge=0, le=100),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
 ]
+# What is taken off a price, in per cent.
+Discount = Annotated[
+    Percent,
+    Field(decimal_places=4),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
+]
 Id = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 # The id of an address, whatever the function calls it.
 PathId = PathEx[Id, P(alias="id")]

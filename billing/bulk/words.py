@@ -12,6 +12,7 @@ from billing.bulk import policy as reasons
 from billing.bulk.models import BulkRow, BulkRowState
 from billing.delivery import policy, reminding
 from billing.delivery.models import Channel
+from billing.invoices.mandatory_rows import MANDATORY
 from fastfaktura.core.templatetags.figures import day, moment
 
 # The group's name, as a chip and above its rows.
@@ -68,6 +69,9 @@ SENTENCES: dict[str, str | Promise] = {
     reminding.NOT_YET: _("Send it first; it is not due yet."),
 }
 PROBLEMS: dict[str, str | Promise] = {
+    # Of two rules for one lack, the first says it.
+    **{rule.code: rule.sentence for rule in reversed(MANDATORY)},
+    "no_exchange_rate": _("The law wants the VAT in your own currency too: add the exchange rate."),
     "client_archived": _("This client is archived. Restore it first."),
     "no_lines": _("Add at least one line."),
     "no_seller_name": _("Give your business a name in the settings."),

@@ -2,7 +2,6 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,22 +9,23 @@ from django.utils.translation import gettext as _
 
 from billing.amounts.vat import OutsideScopeMixed, VatCategory, check_category_mix
 from billing.invoices.deposits import deductible_deposits, deduction_differs
+from billing.invoices.mandatory import mandatory_problems
 from billing.invoices.models import Invoice, InvoiceLine
+from billing.invoices.problems import Problem
 from billing.numbering.models import Series
 from billing.sellers.models import SellerProfile
 from fastfaktura.core.models import Business
 
+__all__ = [
+    "MOST_LINES",
+    "InvoiceNotIssuable",
+    "Problem",
+    "due_date_of",
+    "issue_problems",
+]
+
 # A page holds about thirty lines; beyond this nobody reads them and a worker is held too long.
 MOST_LINES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One lack: the field that has it, a stable code, and a sentence that says the mend."""
-
-    field: str
-    code: str
-    message: str
 
 
 class InvoiceNotIssuable(Exception):
@@ -94,6 +94,7 @@ def issue_problems(
         yield from _line_problems(index, line, invoice, profile)
     yield from _mix_problems(lines)
     yield from _deposit_problems(invoice, lines)
+    yield from mandatory_problems(invoice, lines, business=business, profile=profile)
 
 
 def _deposit_problems(invoice: Invoice, lines: list[InvoiceLine]) -> Iterator[Problem]:

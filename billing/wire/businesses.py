@@ -3,6 +3,7 @@
 from typing import Any
 
 from billing.invoices.parties import seller_profile
+from billing.wire.invoice_details import plain
 from clients.addresses import Address, render_address
 from fastfaktura.core.models import Business
 
@@ -10,6 +11,7 @@ from fastfaktura.core.models import Business
 def business_facts(business: Business) -> dict[str, Any]:
     """Return the facts of a business by the API's names; what is not known is null."""
     seller = seller_profile(business)
+    percent = seller.early_discount_percent
     address = Address(
         seller.street, seller.street_2, seller.postal_code, seller.city, business.country
     )
@@ -38,5 +40,18 @@ def business_facts(business: Business) -> dict[str, Any]:
         "bankgiro": seller.bankgiro or None,
         "plusgiro": seller.plusgiro or None,
         "payment_terms_days": business.payment_terms_days,
+        "share_capital": seller.share_capital or None,
+        "register_entry": seller.register_entry or None,
+        "in_business_register": seller.in_business_register,
+        "f_tax_approved": seller.f_tax_approved,
+        "vat_on_debits": seller.vat_on_debits,
+        "split_payment": seller.split_payment,
+        "exemption_reason": seller.exemption_reason or None,
+        "supply_kind": seller.supply_kind or None,
+        "prices_include_tax": seller.prices_include_tax,
+        "rounds_cash": seller.rounds_cash,
+        "due_end_of_month": seller.due_end_of_month,
+        "early_discount_percent": plain(percent) if percent is not None else None,
+        "early_discount_days": seller.early_discount_days,
         "sandbox": business.is_sandbox,
     }

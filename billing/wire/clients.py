@@ -1,9 +1,15 @@
 """A client as other programs read it."""
 
+from decimal import Decimal
 from typing import Any
 
+from billing.wire.invoice_details import plain
 from clients.addresses import Address, render_address
 from clients.models import Client
+
+
+def _percent(value: Decimal | None) -> Decimal | None:
+    return None if value is None else plain(value)
 
 
 def client_facts(client: Client) -> dict[str, Any]:
@@ -31,6 +37,14 @@ def client_facts(client: Client) -> dict[str, Any]:
         "locale": client.locale,
         "currency": client.currency or None,
         "payment_terms_days": client.payment_terms_days,
+        "due_end_of_month": client.due_end_of_month,
+        "prices_include_tax": client.prices_include_tax,
+        "discount_percent": _percent(client.discount_percent),
+        "buyer_reference": client.buyer_reference or None,
+        "gln": client.gln or None,
+        "template": client.template or None,
+        "personal_number": client.personal_number or None,
+        "property_designation": client.property_designation or None,
         "notes": client.notes or None,
         "external_id": client.external_id,
         "tags": client.tags,

@@ -15,7 +15,8 @@ from django_htmx.http import trigger_client_event
 
 from clients.addresses import Address, address_lines
 from clients.forms import PARTS, ClientForm, fact_label, initial_facts
-from clients.models import Client
+from clients.invoice_fields import DEDUCTION, asked_of
+from clients.models import Client, ClientKind
 from clients.operations import (
     ClientNumberTaken,
     ExternalIdTaken,
@@ -59,6 +60,9 @@ def page_context(
     address = Address(
         client.street, client.street_2, client.postal_code, client.city, client.country
     )
+    asked = asked_of(
+        business_country=request.business.country, is_person=client.kind == ClientKind.PERSON
+    )
     return {
         "client": client,
         "address_lines": address_lines(address),
@@ -67,6 +71,7 @@ def page_context(
         "phone_doubt": doubt_phone(client.phone),
         "twins": twins_of(client),
         "timeline": timeline_entries(client),
+        "asks_deduction": set(DEDUCTION) <= set(asked),
         "may_write": has_right(request.membership, "write"),
         "editing": editing,
         "form": form,

@@ -35,6 +35,8 @@ CHECKS: Mapping[str, Callable[[str, str], str]] = {
     "bankgiro": lambda text, _country: check_bankgiro(text),
     "plusgiro": lambda text, _country: check_plusgiro(text),
 }
+# The facts whose emptiness is kept as NULL; all other texts are kept empty.
+NULLABLE = frozenset({"early_discount_percent", "early_discount_days"})
 # What another country judges anew, even if it stays as it was.
 NATIONAL = ("organization_number", "vat_number")
 
@@ -48,7 +50,10 @@ def read_profile(given: Mapping[str, Any], seller: SellerProfile) -> dict[str, A
     :raises ApiProblem: 422, with everything that is wrong at its field.
     """
     problems: dict[str, list[str]] = {}
-    changes = {name: "" if value is None else value for name, value in given.items()}
+    changes = {
+        name: "" if value is None and name not in NULLABLE else value
+        for name, value in given.items()
+    }
     if "country" in changes:
         changes["country"] = changes["country"].upper()
     _place(changes, seller, problems)

@@ -1,11 +1,23 @@
 """The shapes of the business profile in requests and answers."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext_noop
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
-from billing.api.fields import Days, Email, Filled, Id, Input, Locale, Output, undefaulted
+from billing.api.fields import (
+    Days,
+    Discount,
+    Email,
+    Filled,
+    Id,
+    Input,
+    Locale,
+    Number,
+    Output,
+    Whole,
+    undefaulted,
+)
 from billing.api.v1.schemas import Currency
 
 NAME = gettext_noop("As documents name it")
@@ -24,6 +36,28 @@ CURRENCY = gettext_noop("ISO 4217, for new invoices; each can have another")
 TERMS = gettext_noop("Days from issue to due date; 0 means due at once")
 LEGAL_FORM = gettext_noop("As documents must name it, for example “SAS, 10 000 €”")
 VAT_REGISTERED = gettext_noop("Whether the business is registered for VAT")
+
+SHARE_CAPITAL = gettext_noop("As documents name it, in France and Poland")
+REGISTER_ENTRY = gettext_noop("Entry in the trade register, such as “RCS Paris”")
+IN_BUSINESS_REGISTER = gettext_noop("Whether it stands in Norway's Foretaksregisteret")
+F_TAX_APPROVED = gettext_noop("Whether it is approved for Sweden's F-tax")
+VAT_ON_DEBITS = gettext_noop("Whether it pays VAT on services when it invoices, in France")
+SPLIT_PAYMENT = gettext_noop("Whether invoices ask for Poland's split payment")
+EXEMPTION_REASON = gettext_noop("Why it charges no VAT, in the words of its law")
+SUPPLY_KIND = gettext_noop("What it mostly sells; null if both, or not said")
+PRICES_INCLUDE_TAX = gettext_noop("Whether prices of new invoices include VAT")
+ROUNDS_CASH = gettext_noop("Whether the amount to pay of new invoices is rounded to whole coins")
+END_OF_MONTH = gettext_noop(
+    "Whether new invoices are due at the end of the month that the terms end in"
+)
+EARLY_PERCENT = gettext_noop("Discount for early payment, in per cent")
+EARLY_DAYS = gettext_noop("Within how many days the discount for early payment is given")
+SupplyKind = Literal["goods", "services"]
+EarlyDays = Annotated[
+    Whole,
+    Field(ge=1, le=365),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 365}),
+]
 
 
 class BusinessInput(Input):
@@ -69,6 +103,31 @@ class BusinessInput(Input):
     )
     bankgiro: str | None = Field(None, max_length=60, description=gettext_noop("Swedish Bankgiro"))
     plusgiro: str | None = Field(None, max_length=60, description=gettext_noop("Swedish Plusgiro"))
+    share_capital: str | None = Field(None, max_length=40, description=SHARE_CAPITAL)
+    register_entry: str | None = Field(None, max_length=120, description=REGISTER_ENTRY)
+    in_business_register: bool = Field(
+        default=False, description=IN_BUSINESS_REGISTER, json_schema_extra=undefaulted
+    )
+    f_tax_approved: bool = Field(
+        default=False, description=F_TAX_APPROVED, json_schema_extra=undefaulted
+    )
+    vat_on_debits: bool = Field(
+        default=False, description=VAT_ON_DEBITS, json_schema_extra=undefaulted
+    )
+    split_payment: bool = Field(
+        default=False, description=SPLIT_PAYMENT, json_schema_extra=undefaulted
+    )
+    exemption_reason: str | None = Field(None, max_length=200, description=EXEMPTION_REASON)
+    supply_kind: SupplyKind | None = Field(None, description=SUPPLY_KIND)
+    prices_include_tax: bool = Field(
+        default=False, description=PRICES_INCLUDE_TAX, json_schema_extra=undefaulted
+    )
+    rounds_cash: bool = Field(default=False, description=ROUNDS_CASH, json_schema_extra=undefaulted)
+    due_end_of_month: bool = Field(
+        default=False, description=END_OF_MONTH, json_schema_extra=undefaulted
+    )
+    early_discount_percent: Discount | None = Field(None, description=EARLY_PERCENT, examples=[2])
+    early_discount_days: EarlyDays | None = Field(None, description=EARLY_DAYS, examples=[8])
 
 
 class Business(Output):
@@ -104,6 +163,19 @@ class Business(Output):
     bankgiro: str | None
     plusgiro: str | None
     payment_terms_days: int = Field(description=TERMS, ge=0, le=365, examples=[14])
+    share_capital: str | None = Field(description=SHARE_CAPITAL)
+    register_entry: str | None = Field(description=REGISTER_ENTRY)
+    in_business_register: bool = Field(description=IN_BUSINESS_REGISTER)
+    f_tax_approved: bool = Field(description=F_TAX_APPROVED)
+    vat_on_debits: bool = Field(description=VAT_ON_DEBITS)
+    split_payment: bool = Field(description=SPLIT_PAYMENT)
+    exemption_reason: str | None = Field(description=EXEMPTION_REASON)
+    supply_kind: SupplyKind | None = Field(description=SUPPLY_KIND)
+    prices_include_tax: bool = Field(description=PRICES_INCLUDE_TAX)
+    rounds_cash: bool = Field(description=ROUNDS_CASH)
+    due_end_of_month: bool = Field(description=END_OF_MONTH)
+    early_discount_percent: Number | None = Field(description=EARLY_PERCENT, examples=[2])
+    early_discount_days: int | None = Field(description=EARLY_DAYS, examples=[8])
     sandbox: bool = Field(
         description=gettext_noop("A sandbox simulates sending and pays in test mode")
     )

@@ -18,9 +18,16 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "other_emails": fields.tidy_emails,
     "tags": fields.tidy_tags,
     "currency": fields.read_currency,
+    "gln": fields.read_gln,
+    "personal_number": fields.read_personal_number,
 }
 # The facts whose emptiness is kept as NULL; all other texts are kept empty.
-NULLABLE = frozenset({"payment_terms_days", "external_id"})
+NULLABLE = frozenset(
+    {
+        *("payment_terms_days", "external_id", "due_end_of_month", "prices_include_tax"),
+        "discount_percent",
+    }
+)
 BY_COUNTRY = frozenset({"organization_number", "vat_number", "phone", "postal_code"})
 
 

@@ -5,7 +5,19 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from billing.api.fields import Days, Email, Filled, Id, Input, Instant, Locale, Output, undefaulted
+from billing.api.fields import (
+    Days,
+    Discount,
+    Email,
+    Filled,
+    Id,
+    Input,
+    Instant,
+    Locale,
+    Number,
+    Output,
+    undefaulted,
+)
 from billing.api.lists import ListQuery, Page, Wanted
 from clients import fields
 
@@ -14,6 +26,7 @@ Receiver = Annotated[str, Field(min_length=1, max_length=fields.MAX_EMAIL_LENGTH
 # A comma parts tags wherever people write them.
 Tag = Annotated[str, Field(max_length=fields.MAX_TAG_LENGTH, pattern=r"^[^,;\n]*$")]
 Kind = Literal["company", "person"]
+Template = Literal["original", "clean", "urban", "iconic", "foxy", "static", "croatia"]
 
 NAME = gettext_noop("Of the company, or of the person")
 PHONE = gettext_noop(
@@ -33,6 +46,19 @@ NUMBER = gettext_noop("The client's number in your books; the next free one if n
 OTHER_EMAILS = gettext_noop("Further receivers: they get a copy of every invoice")
 CURRENCY = gettext_noop("Of new invoices, ISO 4217; null means the currency of the business")
 TERMS = gettext_noop("Days from issue to due date; null means the terms of the business")
+END_OF_MONTH = gettext_noop(
+    "Whether invoices are due at the end of the month that the terms end in; null means as the "
+    "business"
+)
+PRICES_INCLUDE_TAX = gettext_noop(
+    "Whether the prices of new invoices include VAT; null means as the business"
+)
+DISCOUNT = gettext_noop("In per cent; lines that are picked from the catalogue begin with it")
+BUYER_REFERENCE = gettext_noop("What the client wants to read on every invoice (BT-10)")
+GLN = gettext_noop("Global Location Number, 13 digits")
+TEMPLATE = gettext_noop("The design of the client's invoices; null means that of the business")
+PERSONAL_NUMBER = gettext_noop("Swedish personal identity number, for ROT and RUT")
+PROPERTY = gettext_noop("Property, or cooperative and flat, for ROT")
 NOTES = gettext_noop("For yourself; the client never sees them")
 
 
@@ -105,6 +131,14 @@ class ClientInput(Input):
     city: str | None = Field(None, max_length=100, examples=["Bergen"])
     currency: str | None = Field(None, description=CURRENCY, examples=["NOK"])
     payment_terms_days: Days | None = Field(None, description=TERMS, examples=[14])
+    due_end_of_month: bool | None = Field(None, description=END_OF_MONTH)
+    prices_include_tax: bool | None = Field(None, description=PRICES_INCLUDE_TAX)
+    discount_percent: Discount | None = Field(None, description=DISCOUNT, examples=[10])
+    buyer_reference: str | None = Field(None, max_length=120, description=BUYER_REFERENCE)
+    gln: str | None = Field(None, max_length=40, description=GLN, examples=["7350000000006"])
+    template: Template | None = Field(None, description=TEMPLATE)
+    personal_number: str | None = Field(None, max_length=40, description=PERSONAL_NUMBER)
+    property_designation: str | None = Field(None, max_length=80, description=PROPERTY)
     notes: str | None = Field(None, max_length=fields.MAX_NOTES_LENGTH, description=NOTES)
 
 
@@ -133,6 +167,14 @@ class Client(Output):
     locale: Locale = Field(description=CLIENT_LOCALE)
     currency: str | None = Field(description=CURRENCY, examples=["NOK"])
     payment_terms_days: int | None = Field(description=TERMS, examples=[14])
+    due_end_of_month: bool | None = Field(description=END_OF_MONTH)
+    prices_include_tax: bool | None = Field(description=PRICES_INCLUDE_TAX)
+    discount_percent: Number | None = Field(description=DISCOUNT, examples=[10])
+    buyer_reference: str | None = Field(description=BUYER_REFERENCE)
+    gln: str | None = Field(description=GLN, examples=["7350000000006"])
+    template: Template | None = Field(description=TEMPLATE)
+    personal_number: str | None = Field(description=PERSONAL_NUMBER)
+    property_designation: str | None = Field(description=PROPERTY)
     notes: str | None = Field(description=NOTES)
     external_id: str | None = Field(description=EXTERNAL_ID, examples=["shop-4711"])
     tags: list[str]

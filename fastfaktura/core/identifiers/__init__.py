@@ -13,10 +13,12 @@ from fastfaktura.core.identifiers.accounts import (
     format_iban,
     format_kontonummer,
 )
+from fastfaktura.core.identifiers.gln import check_gln
 from fastfaktura.core.identifiers.organizations import (
     check_organization_number,
     format_organization_number,
 )
+from fastfaktura.core.identifiers.people import check_personal_number
 from fastfaktura.core.identifiers.phones import check_phone, doubt_phone, format_phone
 from fastfaktura.core.identifiers.rules import InvalidIdentifier, Rule
 from fastfaktura.core.identifiers.vat_numbers import check_vat_number
@@ -26,9 +28,11 @@ __all__ = [
     "Rule",
     "check_bankgiro",
     "check_bic",
+    "check_gln",
     "check_iban",
     "check_kontonummer",
     "check_organization_number",
+    "check_personal_number",
     "check_phone",
     "check_plusgiro",
     "check_vat_number",
