@@ -127,7 +127,7 @@ def _tell(response: HttpResponse, usage: Usage) -> None:
 
 
 def _is_v2(request: HttpRequest) -> bool:
-    return request.path_info.startswith(V2)
+    return f"{request.path_info}/".startswith(V2)
 
 
 def _refusal(request: HttpRequest, status: int) -> HttpResponse:

@@ -7,16 +7,17 @@ from tests.factories import make_client
 
 pytestmark = pytest.mark.django_db
 
+ADDRESS = {
+    "street_address": "Testvägen",
+    "care_of": "Någon",
+    "zip_code": "12345",
+    "city": "Karlstad",
+    "country": "SE",
+}
 NILS = {
     "first_name": "Nils",
     "last_name": "Eriksson",
-    "address": {
-        "street_address": "Testvägen",
-        "care_of": "Någon",
-        "zip_code": "12345",
-        "city": "Karlstad",
-        "country": "SE",
-    },
+    "address": ADDRESS,
     "mobile_phone": "46701234567",
     "email": "test@test.com",
     "fax": "",
@@ -110,7 +111,7 @@ class TestAPerson:
         assert found["name"] == "Nils Eriksson"
         said = {name: value for name, value in NILS.items() if name != "address"}
         assert {name: found[name] for name in said} == said
-        assert found["address"] == {**NILS["address"], "zip_code": "123 45"}
+        assert found["address"] == {**ADDRESS, "zip_code": "123 45"}
 
     def test_needs_both_names(self, shop):
         answer = shop.post("/clients", {"client_type": "individual", "first_name": "Nils"})
