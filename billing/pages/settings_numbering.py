@@ -1,41 +1,20 @@
-"""How invoice numbers look, with a live preview of the next one."""
+"""The plain form of invoice numbers that the first steps ask for, with a live preview."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from billing.invoices.series import PatternCollides, plain_pattern, set_series_format
 from billing.numbering.models import Series
 from billing.numbering.operations import NumberTooLow, ensure_series, format_number
 from billing.numbering.queries import next_number_of
 from billing.pages.forms.look import NumberingForm, series_values
-from billing.pages.settings import freeze_without_right, require_manage, status_of
 from fastfaktura.core.clock import business_today
-from fastfaktura.core.http import BusinessRequest, render_fragment
+from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.models import Business
-
-TEMPLATE = "billing/settings/numbering.html"
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_numbering(request: BusinessRequest) -> HttpResponse:
-    """Show and change the format of invoice numbers."""
-    form = NumberingForm(request.POST or None, initial=plain_values(request.business))
-    if request.method == "POST":
-        require_manage(request)
-        if save_numbering(request, form):
-            messages.success(request, _("The numbering is saved."))
-            return redirect("settings:numbering")
-    context = {
-        "form": form,
-        "may_manage": freeze_without_right(request, form),
-        "next_up": preview_of(request.business, form),
-    }
-    return render(request, TEMPLATE, context, status=status_of(form))
 
 
 @require_safe
@@ -43,7 +22,7 @@ def show_next_number(request: BusinessRequest) -> HttpResponse:
     """Write the next number in the format that is being chosen; nothing is kept."""
     form = NumberingForm(request.GET)
     context = {"form": form, "next_up": preview_of(request.business, form)}
-    return render_fragment(request, f"{TEMPLATE}#preview", context)
+    return render(request, "billing/settings/next_number.html", context)
 
 
 def plain_values(business: Business) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import SYSTEM
 from fastfaktura.core.models import Business, Role
 from tests.billing.pages.conftest import signed_in
-from tests.factories import make_invoice, make_member, make_user
+from tests.factories import make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -233,12 +233,6 @@ class TestLook:
 
 
 class TestNumbering:
-    def test_a_format_is_kept(self, browser, business):
-        assert browser.post(reverse("settings:numbering"), NUMBERING).status_code == 302
-        series = ensure_series(business)
-        assert series.pattern == "F{YYYY}-{NNNN}"
-        assert next_number_of(series, on=business_today(business)) == 42
-
     def test_the_preview_follows_the_form_and_keeps_nothing(self, browser, business):
         url = reverse("settings:numbering_preview")
         facts = {**NUMBERING, "with_year": ""}
@@ -250,18 +244,6 @@ class TestNumbering:
         url = reverse("settings:numbering_preview")
         answer = browser.get(url, {"digits": "99"}, headers={"hx-request": "true"})
         assert "–" in text_of(answer)
-
-    def test_never_lower_than_the_highest_issued(self, browser, business):
-        make_invoice(business)
-        make_invoice(business)
-        answer = browser.post(reverse("settings:numbering"), {**NUMBERING, "next_number": "2"})
-        assert answer.status_code == 422
-        assert "Numbers up to 2 are issued; the next one is at least 3." in text_of(answer)
-
-    @pytest.mark.parametrize("prefix", ["F 1", "-F", "Ø", "F/1", "<b>"])
-    def test_a_prefix_that_banks_would_garble_is_refused(self, browser, prefix):
-        answer = browser.post(reverse("settings:numbering"), {**NUMBERING, "prefix": prefix})
-        assert answer.status_code == 422
 
 
 class TestAccount:
