@@ -65,6 +65,7 @@ APP = (
     *("products:list", "products:create", "products:show", "products:agree_price"),
     *("products:import", "products:import_columns", "products:import_preview"),
     *("settings:profile", "settings:payment_details", "settings:look", "settings:numbering"),
+    "settings:invoicing",
     *("settings:law", "settings:mail", "rehearsals:list", "rehearsals:show"),
     *("settings:texts", "settings:text"),
     *("settings:payments", "settings:sms", "settings:members", "settings:account"),

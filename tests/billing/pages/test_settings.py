@@ -33,7 +33,7 @@ PROFILE = {
 }
 PAYMENT = {"currency": "NOK", "payment_terms_days": "10"}
 NUMBERING = {"prefix": "F", "with_year": "on", "digits": "4", "next_number": "42"}
-PAGES = ("profile", "payment_details", "look", "numbering", "members", "account")
+PAGES = (*("profile", "payment_details", "invoicing", "look", "numbering", "members", "account"),)
 
 
 def logo(kind="PNG", size=(40, 20), name="logo.png"):
@@ -56,7 +56,10 @@ class TestWhoMayWhat:
     @pytest.mark.parametrize("role", [Role.MEMBER, Role.ACCOUNTANT])
     def test_only_owners_may_change(self, business, role):
         browser = signed_in(make_member(business, role))
-        for page in ("profile", "payment_details", "look", "numbering", "members", "remove_logo"):
+        for page in (
+            *("profile", "payment_details", "invoicing", "look", "numbering", "members"),
+            "remove_logo",
+        ):
             assert browser.post(reverse(f"settings:{page}"), PROFILE).status_code == 403, page
 
     def test_members_see_that_it_is_closed_to_them(self, business):
