@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from billing.amounts.money import Money
 from billing.amounts.vat_groups import GroupBefore
 from billing.invoices.credit_left import credit_left
+from billing.invoices.deposits import deduction_differs, deducts, finals_of
 from billing.invoices.drafts import content_of
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
@@ -115,3 +116,21 @@ def check_credits(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
             yield Finding(str(invoice), "its credit notes take back more of a line than there is")
         if left.is_done != (invoice.status == InvoiceStatus.CANCELLED):
             yield Finding(str(invoice), f"it is {invoice.status}, its credit notes deny it")
+
+
+def check_deposits(invoices: QuerySet[Invoice]) -> Iterator[Finding]:
+    """Yield each deposit invoice that more than one issued invoice deducts, or one of another."""
+    deposits = invoices.filter(is_deposit=True).exclude(status=InvoiceStatus.DRAFT)
+    for deposit in deposits.iterator(chunk_size=500):
+        finals = [
+            final
+            for final in finals_of(deposit).filter(status=InvoiceStatus.ISSUED)
+            if deducts(final, deposit)
+        ]
+        if len(finals) > 1:
+            yield Finding(str(deposit), f"{len(finals)} invoices deduct this deposit")
+        for final in finals:
+            if final.client_id != deposit.client_id or deduction_differs(
+                deposit, final, final.lines.all()
+            ):
+                yield Finding(str(final), f"what it deducts is not the deposit {deposit}")

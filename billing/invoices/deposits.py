@@ -153,6 +153,11 @@ def is_deducted(deposit: Invoice) -> bool:
     return _still_deducted().filter(deducted_invoice=deposit).exists()
 
 
+def deducts(final: Invoice, deposit: Invoice) -> bool:
+    """Whether an issued invoice deducts a deposit by lines that were not credited since."""
+    return _still_deducted().filter(deducted_invoice=deposit, invoice=final).exists()
+
+
 def with_deduction(content: DraftContent, deposit: Invoice) -> DraftContent:
     """Return the content with lines that deduct a deposit, one per rate of VAT, in its terms."""
     with override(content.locale):

@@ -17,6 +17,7 @@ from billing.amounts.totals import Totals
 from billing.invoices.corrections import (
     CreditedMeanwhile,
     CreditNoteNotCancellable,
+    DepositDeducted,
     require_creditable,
 )
 from billing.invoices.credit_content import (
@@ -106,6 +107,9 @@ def _issue(request: BusinessRequest, invoice: Invoice, form: CreditForm) -> Http
         )
     except REFUSALS as problem:
         form.refuse(problem)
+        return None
+    except DepositDeducted:
+        form.errors["all"] = _("An invoice deducts this deposit. Credit that invoice first.")
         return None
     except CreditedMeanwhile:
         form.errors["all"] = _("The invoice was credited meanwhile. Look at what is left now.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from billing.invoices.corrections import CreditNoteNotCancellable
+from billing.invoices.corrections import CreditNoteNotCancellable, DepositDeducted
 from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import delete_draft, duplicate_invoice
@@ -82,6 +82,8 @@ def cancel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             now=timezone.now(),
             actor=request.actor,
         )
+    except DepositDeducted:
+        messages.error(request, _("An invoice deducts this deposit. Credit that invoice first."))
     except (InvalidTransition, CreditNoteNotCancellable):
         messages.error(request, _("This document can no longer be cancelled."))
     else:

@@ -5,6 +5,7 @@ from django.urls import path
 from billing.pages import (
     client_figures,
     crediting,
+    deposits,
     editor,
     editor_products,
     invoice_steps,
@@ -31,5 +32,11 @@ urlpatterns = [
     path("<uuid:invoice_id>/cancellation/", invoice_steps.cancel, name="cancel"),
     path("<uuid:invoice_id>/credit/", crediting.credit, name="credit"),
     path("<uuid:invoice_id>/credit/figures/", crediting.credit_figures, name="credit_figures"),
+    path("<uuid:invoice_id>/deposit/", deposits.create, name="deposit"),
+    path("<uuid:invoice_id>/deposits/", deposits.offer, name="deposits"),
+    path("<uuid:invoice_id>/deposits/<uuid:deposit_id>/", deposits.deduct, name="deduct"),
+    path(
+        "<uuid:invoice_id>/deposits/<uuid:deposit_id>/removal/", deposits.keep, name="keep_deposit"
+    ),
     path("<uuid:invoice_id>/deletion/", invoice_steps.delete, name="delete"),
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from billing.claims.queries import claimed_open
 from billing.delivery.queries import arrivals_of
 from billing.delivery.receivers import receivers_of
+from billing.invoices.deposits import deposits_of, finals_of
 from billing.invoices.lifecycle import DisplayStatus, InvoiceStatus, display_status
 from billing.invoices.listing import (
     InvoiceFilter,
@@ -115,6 +116,8 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         ),
         "today": today,
         "credit_notes": list(invoice.corrections.order_by("id")),
+        "deposits": list(deposits_of(invoice)),
+        "finals": list(finals_of(invoice)) if invoice.is_deposit else [],
         "owed_to_client": surplus_of_invoice(invoice),
         "timeline": timeline_of(invoice.pk),
         "may_write": has_right(request.membership, "write"),

@@ -35,6 +35,7 @@ def invoice_details(invoice: Invoice, *, today: date, events: Iterable[Event]) -
         ],
         "correction_reason": invoice.correction_reason or None,
         "credit_note_ids": notes,
+        "deducted_deposit_ids": _deducted(invoice),
         "creditable_cents": minor_units(_creditable(invoice, notes), currency),
         "events": [event_facts(event) for event in events],
     }
@@ -45,6 +46,13 @@ def credit_note_ids(invoice: Invoice) -> list[Any]:
     if invoice.status == InvoiceStatus.DRAFT or invoice.is_credit_note:
         return []
     return list(invoice.corrections.order_by("id").values_list("pk", flat=True))
+
+
+def _deducted(invoice: Invoice) -> list[Any]:
+    """Return the deposit invoices that it deducts, oldest first; reads its lines."""
+    return sorted(
+        {line.deducted_invoice_id for line in invoice.lines.all() if line.deducted_invoice_id}
+    )
 
 
 def _creditable(invoice: Invoice, notes: list[Any]) -> Decimal:

@@ -29,6 +29,7 @@ def invoice_facts(invoice: Invoice, *, today: date) -> dict[str, Any]:
     return {
         "id": invoice.pk,
         "type": "credit_note" if invoice.is_credit_note else "invoice",
+        "is_deposit": invoice.is_deposit,
         "number": invoice.number,
         "external_id": invoice.external_id,
         "client_id": invoice.client_id or NOBODY,

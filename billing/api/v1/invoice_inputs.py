@@ -125,6 +125,13 @@ class InvoiceInput(_Content):
         description=gettext_noop("ISO 4217; every active currency is taken.")
     )
     lines: Lines = Field(description=gettext_noop("From 1 to 500 lines."))
+    deduct_deposit_ids: list[Id] | None = Field(
+        None,
+        description=gettext_noop(
+            "Issued deposit invoices of the client in this currency, deducted by lines of their "
+            "own. Each is deducted once; changing lines later leaves the deductions out."
+        ),
+    )
 
 
 class InvoiceChanges(_Content):

@@ -51,6 +51,9 @@ class Invoice(Output):
 
     id: Id
     type: DocumentType
+    is_deposit: bool = Field(
+        description=gettext_noop("Whether it asks for a part in advance; a final one deducts it.")
+    )
     number: str = Field(
         description=gettext_noop("Empty while the invoice is a draft"), examples=["2026-0042"]
     )
@@ -101,6 +104,9 @@ class InvoiceDetail(Invoice):
     )
     credit_note_ids: list[Id] = Field(
         description=gettext_noop("The credit notes over this invoice, oldest first.")
+    )
+    deducted_deposit_ids: list[Id] = Field(
+        description=gettext_noop("The deposit invoices that it deducts, oldest first.")
     )
     creditable_cents: Whole = Field(
         description=gettext_noop("What is left to credit, with VAT; nothing of a credit note.")

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,6 +19,7 @@ from billing.api.v1.invoice_pdfs import pdf_answer
 from billing.api.v1.invoice_reading import named_external_id, new_content, revised_content
 from billing.api.v1.own import own_invoice_or_404, require_own_invoice
 from billing.api.v1.schemas import Error
+from billing.invoices.depositing import DepositNotDeductible, deduct_deposit
 from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import (
@@ -73,14 +75,20 @@ def create_invoice(request: ApiRequest, said: InvoiceInput) -> Status[dict[str, 
     """Make a draft."""
     content = new_content(request.business, said)
     try:
-        invoice = draft_invoice(
-            business=request.business,
-            content=content,
-            actor=request.actor,
-            external_id=named_external_id(said),
-        )
+        with transaction.atomic():
+            invoice = draft_invoice(
+                business=request.business,
+                content=content,
+                actor=request.actor,
+                external_id=named_external_id(said),
+            )
+            for deposit_id in said.deduct_deposit_ids or ():
+                invoice = deduct_deposit(invoice_id=invoice.pk, deposit_id=deposit_id)
     except ExternalIdTaken:
         raise external_id_taken() from None
+    except DepositNotDeductible:
+        message = _("One of them is no issued deposit of the client, or is deducted already.")
+        raise validation_failed({"deduct_deposit_ids": [message]}) from None
     return Status(201, details(request, invoice))
 
 

@@ -17,7 +17,7 @@ from billing.api.v1.invoice_inputs import CreditInput, Nothing, Reason
 from billing.api.v1.invoice_outputs import InvoiceDetail
 from billing.api.v1.invoices import details, not_draft
 from billing.api.v1.own import own_invoice_or_404, require_own_invoice
-from billing.invoices.corrections import CreditNoteNotCancellable
+from billing.invoices.corrections import CreditNoteNotCancellable, DepositDeducted
 from billing.invoices.credit_content import (
     EVERYTHING,
     CreditTooLarge,
@@ -166,6 +166,9 @@ def _taken_back(
         raise _refused("lines", message) from None
     except NothingToCredit:
         raise _refused("lines", _("This would credit nothing.")) from None
+    except DepositDeducted:
+        message = _("An invoice deducts this deposit. Credit that invoice first.")
+        raise ApiProblem(409, "invoice_not_cancellable", message) from None
     except (InvalidTransition, CreditNoteNotCancellable):
         message = _("Only an issued invoice can be taken back, and only once.")
         raise ApiProblem(409, "invoice_not_cancellable", message) from None

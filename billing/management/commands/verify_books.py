@@ -9,7 +9,7 @@ from billing.claims.audit import check_interest
 from billing.claims.models import Claim
 from billing.documents.audit import check_documents
 from billing.documents.models import Document
-from billing.invoices.audit import check_credits, check_numbers, check_totals
+from billing.invoices.audit import check_credits, check_deposits, check_numbers, check_totals
 from billing.invoices.ledger_audit import check_ledger
 from billing.invoices.models import Invoice
 from billing.numbering.models import Series
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             *check_totals(invoices),
             *check_numbers(Invoice.papers.filter(business__in=businesses)),
             *check_credits(invoices),
+            *check_deposits(invoices),
             *check_ledger(Series.objects.filter(business__in=businesses)),
             *check_allocations(invoices),
             *check_claims(Claim.objects.filter(business__in=businesses)),

@@ -23,6 +23,7 @@ INVOICE_FACTS: dict[str, Any] = {
     **SUM,
     "id": INVOICE,
     "client_id": CLIENT,
+    "is_deposit": False,
     "number": "2026-0042",
     "currency": "EUR",
     "locale": "nb",
@@ -37,6 +38,7 @@ INVOICE_FACTS: dict[str, Any] = {
     "sent_at": AT,
     "public_url": "https://app.fastfaktura.io/i/abdVGSHLzwiw87KeHc7-fsTjEpAkuDBC/",
     "credit_note_ids": [],
+    "deducted_deposit_ids": [],
     "creditable_cents": 60000,
     "events": [DRAFTED, ISSUED],
 }

@@ -1,0 +1,143 @@
+"""Deposit invoices: made of a part of a draft or a quote, and deducted in the final invoice."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from billing.amounts.numbers import UnreadableNumber, read_number
+from billing.invoices.depositing import (
+    DepositNotDeductible,
+    deduct_deposit,
+    draft_deposit,
+    keep_deposit,
+)
+from billing.invoices.deposits import DepositTooLarge, deductible_deposits, deposits_of
+from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
+from billing.invoices.models import Invoice
+from billing.pages.forms.number_words import number_sentence
+from billing.pages.invoice_steps import own_invoice
+from fastfaktura.core.currencies import minor_unit_decimals
+from fastfaktura.core.http import BusinessRequest, render_fragment
+from fastfaktura.core.permissions import has_right, may
+
+PERCENT, AMOUNT = "percent", "amount"
+PERCENT_DECIMALS = 4
+
+
+class DepositForm(forms.Form):
+    """How much is asked for in advance."""
+
+    kind = forms.ChoiceField(
+        choices=[(PERCENT, gettext_lazy("Per cent")), (AMOUNT, gettext_lazy("Amount with VAT"))],
+        initial=PERCENT,
+        label=gettext_lazy("Counted in"),
+    )
+    value = forms.CharField(
+        max_length=30,
+        initial="30",
+        label=gettext_lazy("How much"),
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "class": "amount-input", "autocomplete": "off"}
+        ),
+    )
+
+    def part(self, currency: str) -> dict[str, Decimal]:
+        """Return what ``draft_deposit`` takes; adds an error and returns nothing if it cannot."""
+        kind = self.cleaned_data["kind"]
+        decimals = PERCENT_DECIMALS if kind == PERCENT else minor_unit_decimals(currency)
+        try:
+            value = read_number(
+                self.cleaned_data["value"].removesuffix("%"),
+                language=get_language() or "en",
+                max_decimals=decimals,
+            )
+        except UnreadableNumber as problem:
+            self.add_error("value", number_sentence(problem))
+            return {}
+        return {kind: value}
+
+
+@require_http_methods(["GET", "POST"])
+@may("write")
+def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Ask how much is wanted in advance, and write the draft of the deposit invoice."""
+    papers = Invoice.papers.for_business(request.business).select_related("client")
+    source = get_object_or_404(papers, pk=invoice_id, is_deposit=False)
+    form = DepositForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        part = form.part(source.currency) if form.is_valid() else {}
+        if part:
+            try:
+                deposit = draft_deposit(source_id=source.pk, actor=request.actor, **part)
+            except DepositTooLarge:
+                form.add_error(
+                    "value", _("A deposit is more than nothing and at most the whole sum.")
+                )
+            else:
+                messages.success(request, _("Draft of a deposit invoice written."))
+                return redirect("invoices:edit", invoice_id=deposit.pk)
+    context = {"form": form, "invoice": source}
+    return render_fragment(request, "billing/deposits/create.html#dialog", context, status=status)
+
+
+@require_GET
+@may("read")
+def offer(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Show the deposits that a draft deducts or could deduct: a part of the editor."""
+    draft = Invoice.objects.for_business(request.business).filter(pk=invoice_id).first()
+    if draft is None or draft.status != InvoiceStatus.DRAFT or draft.is_deposit:
+        # A draft that was never saved has no client whose deposits there could be.
+        return HttpResponse(status=204)
+    deducted = list(deposits_of(draft))
+    could = deductible_deposits(
+        request.business, client_id=draft.client_id, currency=draft.currency
+    ).exclude(pk__in=[deposit.pk for deposit in deducted])
+    context = {
+        "invoice": draft,
+        "deducted": deducted,
+        "deductible": list(could),
+        "may_write": has_right(request.membership, "write"),
+    }
+    return render(request, "billing/deposits/offer.html", context)
+
+
+@require_POST
+@may("write")
+def deduct(request: BusinessRequest, invoice_id: UUID, deposit_id: UUID) -> HttpResponse:
+    """Deduct a deposit in a draft."""
+    draft = own_invoice(request, invoice_id)
+    try:
+        deduct_deposit(invoice_id=draft.pk, deposit_id=deposit_id)
+    except DepositNotDeductible:
+        messages.error(request, _("This deposit invoice can no longer be deducted here."))
+    except InvalidTransition:
+        messages.error(request, _("It was issued meanwhile and stays as it is."))
+    return _back(request, draft)
+
+
+@require_POST
+@may("write")
+def keep(request: BusinessRequest, invoice_id: UUID, deposit_id: UUID) -> HttpResponse:
+    """Take the deduction of a deposit out of a draft."""
+    draft = own_invoice(request, invoice_id)
+    try:
+        keep_deposit(invoice_id=draft.pk, deposit_id=deposit_id)
+    except InvalidTransition:
+        messages.error(request, _("It was issued meanwhile and stays as it is."))
+    return _back(request, draft)
+
+
+def _back(request: BusinessRequest, draft: Invoice) -> HttpResponse:
+    """Open the editor anew: its lines have changed."""
+    answer = redirect("invoices:edit", invoice_id=draft.pk)
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
