@@ -10,6 +10,7 @@ from billing.models import (
     InvoiceLine,
     Payment,
     PaymentAttempt,
+    Product,
     Reversal,
 )
 from fastfaktura.core.admin import ReadOnlyAdmin
@@ -36,6 +37,17 @@ class AllocationInline(ReadOnlyInline):
     model = Allocation
     fk_name = "invoice"
     fields = ("payment", "credit_note", "amount", "created_at")
+
+
+@admin.register(Product)
+class ProductAdmin(ReadOnlyAdmin):
+    """What businesses sell."""
+
+    list_display = ("code", "name", "business", "unit_price", "price_includes_tax", "vat_rate")
+    list_filter = ("price_includes_tax", "vat_category")
+    search_fields = ("code", "name", "id", "business__name")
+    list_select_related = ("business",)
+    exclude = ("search",)
 
 
 @admin.register(Invoice)

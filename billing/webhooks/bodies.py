@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from billing.catalog.models import Product
 from billing.invoices.models import Invoice
 from billing.webhooks.kinds import TEST_KIND
 from billing.wire.clients import client_facts
 from billing.wire.events import event_facts
 from billing.wire.invoices import invoice_facts
+from billing.wire.products import product_facts
 from clients.models import Client
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.exact_json import to_json
@@ -18,8 +20,8 @@ from fastfaktura.core.models import Business, Event
 def event_body(event: Event, *, now: datetime) -> str:
     """Return the body of a message that tells of an event.
 
-    The invoice or the client is told as it is at ``now``, null if it is deleted or if the event
-    concerns another thing.
+    The invoice, the client or the product is told as it is at ``now``, null if it is deleted or
+    if the event concerns another thing.
     """
     facts = event_facts(event)
     return _body(
@@ -29,6 +31,7 @@ def event_body(event: Event, *, now: datetime) -> str:
         business=event.business,
         invoice=_invoice(event, now=now),
         client=_client(event),
+        product=_product(event),
         event=facts["data"],
     )
 
@@ -46,6 +49,7 @@ def _body(
     business: Business,
     invoice: dict[str, Any] | None = None,
     client: dict[str, Any] | None = None,
+    product: dict[str, Any] | None = None,
     event: dict[str, Any] | None = None,
 ) -> str:
     data = {
@@ -53,6 +57,7 @@ def _body(
         "business_id": business.pk,
         "invoice": invoice,
         "client": client,
+        "product": product,
         "event": event or {},
     }
     return to_json({"type": kind, "timestamp": at, "data": data})
@@ -77,3 +82,11 @@ def _client(event: Event) -> dict[str, Any] | None:
         return None
     client = Client.objects.for_business(event.business).filter(pk=event.subject_id).first()
     return client_facts(client) if client else None
+
+
+def _product(event: Event) -> dict[str, Any] | None:
+    if event.subject_type != "product":
+        return None
+    products = Product.objects.for_business(event.business).defer("search")
+    product = products.filter(pk=event.subject_id).first()
+    return product_facts(product, event.business) if product else None

@@ -51,6 +51,13 @@ KINDS: tuple[str, ...] = (
     "client.archived",
     "client.restored",
     "client.imported",
+    "product.created",
+    "product.updated",
+    "product.archived",
+    "product.restored",
+    "product.price_agreed",
+    "product.price_removed",
+    "product.imported",
 )
 
 # A message that somebody asked for to see whether the endpoint works; no event stands behind it.

@@ -58,6 +58,13 @@ KIND_WORDS: dict[str, Promise] = {
     "client.archived": _("A client is archived"),
     "client.restored": _("An archived client is restored"),
     "client.imported": _("Clients are imported from a file"),
+    "product.created": _("A product is added"),
+    "product.updated": _("A product is changed"),
+    "product.archived": _("A product is archived"),
+    "product.restored": _("An archived product is restored"),
+    "product.price_agreed": _("A client has agreed to a price of its own"),
+    "product.price_removed": _("A client pays what everybody pays again"),
+    "product.imported": _("Products are imported from a file"),
     TEST_KIND: _("A test"),
 }
 
@@ -65,6 +72,7 @@ KIND_WORDS: dict[str, Promise] = {
 GROUP_WORDS: dict[str, Promise] = {
     "invoice": _("Invoices"),
     "client": _("Clients"),
+    "product": _("Products"),
     "payment": _("Payments"),
     "delivery": _("Messages to clients"),
     "reminder": _("Reminders"),

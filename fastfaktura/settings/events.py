@@ -74,6 +74,13 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "client.archived": ("billing.recurring.tasks.pause_for_archived_client", QUEUE_WEBHOOKS),
     "client.restored": (QUEUE_WEBHOOKS,),
     "client.imported": (QUEUE_WEBHOOKS,),
+    "product.created": (QUEUE_WEBHOOKS,),
+    "product.updated": (QUEUE_WEBHOOKS,),
+    "product.archived": (QUEUE_WEBHOOKS,),
+    "product.restored": (QUEUE_WEBHOOKS,),
+    "product.price_agreed": (QUEUE_WEBHOOKS,),
+    "product.price_removed": (QUEUE_WEBHOOKS,),
+    "product.imported": (QUEUE_WEBHOOKS,),
     # What begins or goes on today does not wait for the clock's next look.
     "schedule.created": (RUN_SCHEDULE,),
     "schedule.updated": (RUN_SCHEDULE,),

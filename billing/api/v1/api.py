@@ -17,6 +17,8 @@ from billing.api.v1 import (
     clients,
     invoices,
     payments,
+    product_prices,
+    products,
     reminder_pauses,
     reminder_plans,
     reminders,
@@ -43,6 +45,8 @@ api = NinjaAPI(
 install_refusals(api)
 api.add_router("", business.router)
 api.add_router("", clients.router)
+api.add_router("", products.router)
+api.add_router("", product_prices.router)
 api.add_router("", invoices.router)
 api.add_router("", steps.router)
 api.add_router("", sending.router)

@@ -11,6 +11,7 @@ REFERENCE = "#/components/schemas/"
 TAGS = {
     "Business": gettext_noop("Who sends the invoices: the profile that documents show."),
     "Clients": gettext_noop("Who receives invoices. Clients are archived, never deleted."),
+    "Products": gettext_noop("What is sold again and again, and what single clients pay."),
     "Invoices": gettext_noop(
         "From a draft with its lines to the issued document, its PDF and its correction."
     ),

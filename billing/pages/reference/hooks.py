@@ -70,6 +70,7 @@ def payload(schemas: Schemas) -> dict[str, Any]:
             "business_id": BUSINESS,
             "invoice": {**sample_of(schemas, invoice), "status": "paid", **PAID},
             "client": None,
+            "product": None,
             "event": {},
         },
     }

@@ -208,6 +208,7 @@ TOLD: dict[str, dict[str, Any]] = {
     # We read street, postal code and city out of the address, and answer with the country.
     "createClient": {"address": "Havnegata 2, 5003 Bergen, Norway"},
     "archiveClient": {"archived_at": AT},
+    "updateProduct": {"unit_price": "160.00", "net_price": "160.00", "gross_price": "200.00"},
     "createInvoice": DRAFT,
     "updateInvoice": DRAFT,
     "issueInvoice": {"sent_at": None},

@@ -18,6 +18,7 @@ MESSAGE = "0199c30b-3a95-7f41-8c07-d2b6e94f1a83"
 SCHEDULE = "0199c315-2d7c-7b05-8f61-4ad90e7c53b2"
 BULK_JOB = "0199c31e-5b64-7f13-a287-91c4de60b35f"
 MARK = "0199c321-0e98-7a41-b6d5-7f28c3905de4"
+PRODUCT = "0199c32a-61d4-7c2e-9b07-3f8e5a1d49c6"
 HOOK = "https://shop.example.com/webhooks"
 DELIVERY = "0199c2f4-9a07-7e52-b3d8-0c61f5e7a429"
 EVENT = "0199c2f6-88c2-7a9d-9b41-3e7d5f0c2a18"
@@ -30,6 +31,9 @@ SUBJECTS = {
     "clients": CLIENT,
     "invoices": INVOICE,
     "payments": PAYMENT,
+    "products": PRODUCT,
+    # A price is a client's.
+    "prices": CLIENT,
     "schedules": SCHEDULE,
     "bulk-jobs": BULK_JOB,
     "address-marks": MARK,
@@ -95,6 +99,12 @@ STORY: dict[str, Example] = {
     "listClients": Example(query={"q": "fjord"}),
     "createClient": NEW_CLIENT,
     "updateClient": Example(body={"name": "Fjord Bakeri AS", "tags": ["bakery"]}),
+    "listProducts": Example(query={"code": "D-100"}),
+    "createProduct": Example(
+        body={"code": "D-100", "name": "Design", "unit_code": "HUR", "unit_price": "150.30"}
+    ),
+    "updateProduct": Example(body={"unit_price": "160.00"}),
+    "setProductPrice": Example(body={"unit_price": "140.00"}),
     "listInvoices": Example(query={"status": "sent"}),
     "createInvoice": replace(NEW_INVOICE, headers={"Idempotency-Key": "order-1042"}),
     "updateInvoice": Example(body={"notes": "Thank you for your order."}),

@@ -37,6 +37,7 @@ from billing.pages.reference.story import (
     PAUSE,
     PAYMENT,
     PLAN,
+    PRODUCT,
     SCHEDULE,
 )
 from billing.payments.models import Payment
@@ -61,6 +62,7 @@ from tests.factories import (
     make_invoice,
     make_pause,
     make_plan,
+    make_product,
     make_schedule,
     make_webhook_message,
 )
@@ -95,6 +97,7 @@ def world(operation: str, business: Business) -> dict[str, str]:
     found: dict[str, Any] = {
         CLIENT: client.pk,
         PLAN: plan.pk,
+        PRODUCT: make_product(business).pk,
         PAUSE: make_pause(business, **paused).pk,
         CLAIM: "" if operation in OF_DRAFTS else make_claim(invoice).pk,
         INVOICE: invoice.pk,
