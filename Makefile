@@ -13,11 +13,11 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed ## Run the product with all that it needs; PORT=8123 moves it
-	@PYTHON=$(PYTHON) .ci/system-packages pdf
+	@PYTHON=$(PYTHON) .ci/system-packages pdf fonts
 	@exec env $(DEV) $(BIN)/python manage.py dev
 
 test: $(VENV)/.installed-dev ## Run all tests; ARGS='tests/core -k health' chooses some
-	@PYTHON=$(PYTHON) .ci/system-packages pdf browser curl
+	@PYTHON=$(PYTHON) .ci/system-packages pdf fonts browser curl
 	@$(DEV) $(BIN)/python manage.py compile_translations -v 0
 	@exec $(BIN)/pytest -n "$$(getconf _NPROCESSORS_ONLN)" --dist worksteal -q $(ARGS)
 

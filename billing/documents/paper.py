@@ -19,12 +19,13 @@ from billing.documents.payment import asks_for_money, epc_qr_png, payment_facts
 from billing.documents.sums import payable_label, sums, vat_rows
 from billing.invoices.lifecycle import DocumentKind
 from billing.invoices.models import Invoice
-from fastfaktura.core.templatetags.figures import amount
+from fastfaktura.core.templatetags.figures import amount, quantity
 
 UNFIT_FOR_FILES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 # From this many signs on, amounts need wider columns than the usual ones.
 WIDE_AMOUNT = 13
+WIDE_QUANTITY = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +143,7 @@ def _is_wide(content: DocumentContent) -> bool:
         *(amount_of(line) for line in content.lines),
         *(line.unit_price for line in content.lines),
     ]
-    return any(len(amount(figure, content.currency)) > WIDE_AMOUNT for figure in figures)
+    counts = (quantity(line.quantity) for line in content.lines if line.is_item)
+    return any(len(amount(figure, content.currency)) > WIDE_AMOUNT for figure in figures) or any(
+        len(count) > WIDE_QUANTITY for count in counts
+    )
