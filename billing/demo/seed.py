@@ -8,6 +8,7 @@ from billing.demo.cast import CAST
 from billing.demo.office import Office
 from billing.demo.plot import YEARS, plot
 from billing.demo.scenes import ZONE, Performance, count_rows
+from billing.demo.shop import agree_on_prices, fill_catalogue, picked
 from billing.sellers.models import SellerProfile
 from clients.models import Client, ClientKind
 from fastfaktura.core.events import Actor, record_event, told_at
@@ -37,10 +38,15 @@ def tell_story(*, email: str, password: str, now: datetime) -> Business:
     actor = Actor.of_user(user)
     business = open_studio(user, today)
     clients = {role.name: client for role, client in zip(CAST, cast_of(business), strict=True)}
+    with told_at(business.created_at):
+        products = fill_catalogue(business, actor)
+        agree_on_prices(products, clients[CAST[0].name], actor)
     scenes = [
         scene
         for act in plot(today)
-        for scene in Performance(act, clients[act.role.name], actor, today).scenes()
+        for scene in Performance(
+            picked(act, products), clients[act.role.name], actor, today
+        ).scenes()
     ]
     scenes += Office(business, actor, clients, now).scenes()
     for scene in sorted(scenes, key=lambda scene: scene.instant):
