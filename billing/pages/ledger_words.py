@@ -84,4 +84,4 @@ def fate(entry: LedgerEntry) -> Fate:
         numbers = ", ".join(note.number for note in notes)
         words = _("Credited in part by %(numbers)s") % {"numbers": numbers}
         return Fate(words, "undo-2", "info", notes[-1].pk)
-    return Fate(_("Issued"), "circle-check", "success")
+    return Fate(_("Issued"), "circle-check", "")

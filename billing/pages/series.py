@@ -40,6 +40,7 @@ EDIT = "billing/series/edit.html"
 # Stands for any client where a number is only shown.
 ANY_CLIENT = Client(number="1001")
 HISTORY = 12
+FIRST_FACTS = {"pattern": "S{YYYY}-{NNNN}", "reset": "yearly", "next_number": 1}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +96,7 @@ def keep_uses(request: BusinessRequest, form: UsesForm) -> None:
 @may("manage")
 def create(request: BusinessRequest) -> HttpResponse:
     """Make a series."""
-    form = NewSeriesForm(request.POST or None, initial={"reset": "never", "next_number": 1})
+    form = NewSeriesForm(request.POST or None, initial=FIRST_FACTS)
 
     def write() -> Series:
         return create_series(
