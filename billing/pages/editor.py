@@ -18,6 +18,7 @@ from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import DraftChanged, issue_invoice
 from billing.invoices.parties import seller_profile
+from billing.pages.editor_advice import advice_of
 from billing.pages.editor_context import (
     Outcome,
     answer_context,
@@ -186,6 +187,7 @@ def _fragment(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -> H
     context = answer_context(request, invoice_id, outcome)
     context["is_first"] = outcome.saved and not outcome.typed.raw.version
     context["shows_problems"] = bool(request.POST.get("issuing"))
+    context["advice"] = advice_of(request.business, outcome)
     context["new_ids"] = _new_ids(outcome)
     if context["discount_follows"]:
         followed_allowances(request, context, outcome.typed)
@@ -210,6 +212,7 @@ def _page(
     request: BusinessRequest, invoice_id: UUID, outcome: Outcome, *, status: int | None = None
 ) -> HttpResponse:
     context = page_context(request, invoice_id, outcome)
+    context["advice"] = advice_of(request.business, outcome)
     context["shows_problems"] = bool(outcome.problems) or request.method == "POST"
     context["is_issuing"] = outcome.problems is not None
     return render(

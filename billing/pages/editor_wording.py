@@ -40,6 +40,8 @@ IDS = {
     "seller": "content",
     "payment_terms_days": "terms",
 }
+# What the seller says on another page of the settings than its name and address.
+LEGAL_FACTS = frozenset({"share_capital", "register_entry", "f_tax_approved", "exemption_reason"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def _lacks(errors: Mapping[str, str], raw: RawForm) -> Iterator[Lack]:
 
 def _mended_at(path: str, raw: RawForm) -> str:
     """Return the page where a lack of the client or of the business is mended."""
+    if path.removeprefix("seller.") in LEGAL_FACTS:
+        return reverse("settings:invoicing")
     if path.startswith("seller"):
         return reverse("settings:profile")
     client_id = read_uuid(raw.client) if path.startswith("client.") else None
