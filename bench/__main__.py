@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("issuing", "listing", "api", "pdf")
+NAMES = ("issuing", "listing", "editor", "api", "pdf")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from billing.amounts.money import Money
@@ -13,6 +14,10 @@ from billing.amounts.vat_groups import GroupBefore
 from billing.invoices.drafts import OF_A_LINE, OF_AN_ALLOWANCE, OF_THE_ROW, Carried, DraftContent
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
 
+# The id comes first.
+_COLUMNS = tuple(column.attname for column in InvoiceLine._meta.concrete_fields)
+_DEDUCTS = _COLUMNS.index("deducted_invoice_id")
+
 
 def write_content(invoice: Invoice, content: DraftContent) -> None:
     """Write the content, its lines and its figures to a draft; the caller holds its lock.
@@ -22,7 +27,10 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     is_new = invoice._state.adding
-    deducts = {} if is_new else dict(invoice.lines.values_list("pk", "deducted_invoice"))
+    stored: dict[UUID, tuple[Any, ...]] = {}
+    if not is_new:
+        stored = {row[0]: row for row in invoice.lines.values_list(*_COLUMNS)}
+    deducts = {pk: row[_DEDUCTS] for pk, row in stored.items()}
     if not invoice.is_credit_note:
         content = goes_on(_with_deductions(content, deducts))
     totals = content.totals()
@@ -30,13 +38,11 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
     set_totals(invoice, totals)
     # A new draft may come with an id of its caller's choice: it never becomes another's row.
     invoice.save(force_insert=is_new)
-    kept = set(deducts)
     if not is_new:
-        invoice.lines.all().delete()
         invoice.allowances.all().delete()
         invoice.vat_subtotals.all().delete()
-    parts = parts_of(invoice, content, totals, kept=kept)
-    InvoiceLine.objects.bulk_create(parts.lines)
+    parts = parts_of(invoice, content, totals, kept=set(stored))
+    _write_lines(invoice, parts.lines, stored)
     if parts.allowances:
         AllowanceCharge.objects.bulk_create(parts.allowances)
     VatSubtotal.objects.bulk_create(parts.vat_subtotals)
@@ -74,6 +80,25 @@ def goes_on(content: DraftContent) -> DraftContent:
             tax_amount=so_far.tax_amount + Money(row.tax_amount, content.currency),
         )
     return replace(content, carried=Carried(before=before))
+
+
+def _write_lines(
+    invoice: Invoice, lines: list[InvoiceLine], stored: dict[UUID, tuple[Any, ...]]
+) -> None:
+    """Write what is new or another; of a long draft, one line changes between two saves.
+
+    :param stored: the columns of the lines that are there, by id.
+    """
+    changed = [
+        line
+        for line in lines
+        if stored.get(line.pk) != tuple(getattr(line, name) for name in _COLUMNS)
+    ]
+    gone = stored.keys() - {line.pk for line in lines}
+    gone |= stored.keys() & {line.pk for line in changed}
+    if gone:
+        invoice.lines.filter(pk__in=gone).delete()
+    InvoiceLine.objects.bulk_create(changed)
 
 
 def set_content(invoice: Invoice, content: DraftContent) -> None:

@@ -49,6 +49,6 @@ def extras_context(
         "is_swedish": request.business.country == "SE",
         "has_deduction": said["deduction"] or any(line.tax_deduction for line in raw.lines),
         "templates": template_options(client_template or typed.profile.template),
-        "series": series_options(request.business),
+        "series": series_options(request.business, raw.wanted_series),
         "countries": country_options(raw.place_country),
     }

@@ -174,6 +174,8 @@ def store(
         raise Http404
     if stored.invoice.status != InvoiceStatus.DRAFT:
         raise InvalidTransition(stored.invoice.status, InvoiceStatus.DRAFT)
+    # No form shows what a credit note carries on from its invoice.
+    content = replace(content, carried=stored.content.carried)
     if _same(stored.content, content):
         return stored.invoice
     expected = int(version) if VERSION.fullmatch(version) else 0

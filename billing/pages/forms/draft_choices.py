@@ -145,10 +145,11 @@ def template_options(usual: str) -> list[Option]:
     return [Option("", as_usual), *(Option(value, label) for value, label in Template.choices)]
 
 
-def series_options(business: Business) -> list[Option]:
-    """Return the number series, if there are several to choose from."""
-    rows = list(Series.objects.for_business(business).order_by("name"))
-    if len(rows) < 2:
+def series_options(business: Business, current: str) -> list[Option]:
+    """Return the number series, if there are several to choose from or one is chosen."""
+    series = Series.objects.for_business(business).order_by("name")
+    rows = [row for row in series if row.archived_at is None or str(row.pk) == current]
+    if len(rows) < 2 and not current:
         return []
     return [Option("", _("As usual")), *(Option(str(row.pk), row.name) for row in rows)]
 

@@ -1,9 +1,7 @@
 """Reading the rows of the editor's form: lines, rows of text, headings, and allowances."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,16 +23,10 @@ REASON_LENGTH = 100
 AMOUNT_DECIMALS = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
-    """The rows that could be read, and what each item comes to, by row."""
-
-    lines: Mapping[int, DraftLine]
-    amounts: Mapping[int, Money]
-
-
-def read_lines(reader: FieldReader, raw: RawForm, *, products: frozenset[UUID]) -> Lines:
-    """Read the rows; blank ones are left out.
+def read_lines(
+    reader: FieldReader, raw: RawForm, *, products: frozenset[UUID]
+) -> dict[int, DraftLine]:
+    """Read the rows; blank ones are left out, and those with an error.
 
     :param products: those of the business that the form names.
     """
@@ -43,19 +35,19 @@ def read_lines(reader: FieldReader, raw: RawForm, *, products: frozenset[UUID]) 
     reader.require(
         "lines", few, _("An invoice here has at most %(most)d lines.") % {"most": MOST_LINES}
     )
-    lines: dict[int, DraftLine] = {}
+    read = {at: _line(reader, f"lines.{at}", line, products) for at, line in written[:MOST_LINES]}
+    return {at: line for at, line in read.items() if line is not None}
+
+
+def amounts_of(reader: FieldReader, lines: Mapping[int, DraftLine]) -> dict[int, Money]:
+    """Return what each line comes to by itself; one that is too large is told."""
     amounts: dict[int, Money] = {}
-    for at, raw_line in written[:MOST_LINES]:
-        line = _line(reader, f"lines.{at}", raw_line, products)
-        if line is None:
-            continue
+    for at, line in lines.items():
         try:
             amounts[at] = line.entered_amount(reader.currency)
         except TotalTooLarge:
             reader.errors[f"lines.{at}.unit_price"] = _("The amount of this line is too large.")
-            continue
-        lines[at] = line
-    return Lines(lines=MappingProxyType(lines), amounts=MappingProxyType(amounts))
+    return amounts
 
 
 def _line(

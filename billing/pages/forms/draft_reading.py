@@ -17,7 +17,12 @@ from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.parties import DeliveryPlace
 from billing.pages.forms.draft_fields import FieldReader
-from billing.pages.forms.draft_lines import TEXT_LENGTH, Lines, read_allowances, read_lines
+from billing.pages.forms.draft_lines import (
+    TEXT_LENGTH,
+    amounts_of,
+    read_allowances,
+    read_lines,
+)
 from billing.pages.forms.draft_raw import ON_A_DATE, RawForm
 from fastfaktura.core.currencies import MINOR_UNIT_DECIMALS
 
@@ -78,27 +83,27 @@ def read_form(
         "client", not raw.client or client_id is not None, _("Choose a client from the list.")
     )
     reader.currency = _currency(reader, raw)
-    rows = read_lines(reader, raw, products=known.products)
+    lines = read_lines(reader, raw, products=known.products)
     allowances = read_allowances(reader, raw)
     content = DraftContent(
         client_id=client_id,
         currency=reader.currency,
         locale=_locale(reader, raw),
-        lines=tuple(rows.lines.values()),
+        lines=tuple(lines.values()),
         allowances=tuple(allowances.values()),
         **_terms(reader, raw),
         **_delivery(reader, raw),
         **_words(reader, raw),
         **_choices(reader, raw, known),
     )
-    totals = _totals(reader, content)
+    totals, amounts = _totals(reader, content, lines)
     return Reading(
         content=None if reader.errors else content,
         currency=reader.currency,
         errors=MappingProxyType(reader.errors),
-        rows=tuple(rows.lines),
-        lines=rows.lines,
-        nets=_with_subtotals(raw, rows, reader.currency),
+        rows=tuple(at for at in lines if at in amounts),
+        lines=MappingProxyType({at: line for at, line in lines.items() if at in amounts}),
+        nets=_with_subtotals(raw, amounts, reader.currency),
         allowances=MappingProxyType(allowances),
         totals=totals,
     )
@@ -192,23 +197,32 @@ def _choices(reader: FieldReader, raw: RawForm, known: Known) -> dict[str, Any]:
     }
 
 
-def _totals(reader: FieldReader, content: DraftContent) -> Totals | None:
+def _totals(
+    reader: FieldReader, content: DraftContent, lines: Mapping[int, DraftLine]
+) -> tuple[Totals | None, dict[int, Money]]:
+    """Return the totals, if all could be read, and what each line comes to."""
     if any(path.startswith(("lines", "allowances")) for path in reader.errors):
-        return None
+        return None, amounts_of(reader, lines)
     try:
-        return content.totals()
+        totals = content.totals()
     except TotalTooLarge:
-        reader.errors["lines"] = _("The total is too large for an invoice.")
+        amounts = amounts_of(reader, lines)
+        if len(amounts) == len(lines):
+            reader.errors["lines"] = _("The total is too large for an invoice.")
+        return None, amounts
     except NothingToSpread:
         reader.errors["allowances"] = _(
             "There is nothing yet that this could be spread over: choose a VAT rate for it."
         )
-    return None
+        return None, amounts_of(reader, lines)
+    return totals, dict(zip(lines, totals.line_amounts, strict=True))
 
 
-def _with_subtotals(raw: RawForm, rows: Lines, currency: str) -> Mapping[int, Money]:
+def _with_subtotals(
+    raw: RawForm, amounts: Mapping[int, Money], currency: str
+) -> Mapping[int, Money]:
     """Return what each item comes to, and at each heading the sum down to the next."""
-    shown = {at: amount for at, amount in rows.amounts.items() if rows.lines[at].is_item}
+    shown = {at: amount for at, amount in amounts.items() if raw.lines[at].is_item}
     heading: int | None = None
     for at, line in enumerate(raw.lines):
         if line.kind == "section":
