@@ -6,6 +6,7 @@ import simplejson
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
+from django.utils.translation import gettext as _
 
 from billing.api.exact_json import MOST_BYTES, unstorable
 from billing.api.fakturan.speech import Refusal, refused
@@ -36,14 +37,14 @@ def said_in(request: HttpRequest) -> dict[str, Any]:
             body.decode("utf-8-sig"), use_decimal=True, parse_constant=_refuse, allow_nan=False
         )
     except (ValueError, RecursionError):
-        raise refused("The body is no JSON.", status=400) from None
+        raise refused(_("The body is no JSON."), status=400) from None
     if not found and not isinstance(found, bool):
         # An empty text, list or object, null, or 0: PHP's idea of nothing.
         return {}
     if not isinstance(found, dict):
-        raise refused("The body must be a JSON object.", status=400)
+        raise refused(_("The body must be a JSON object."), status=400)
     if dict(unstorable(found, "", 0)):
-        raise refused("The body has signs that are no characters.", status=400)
+        raise refused(_("The body has signs that are no characters."), status=400)
     return found
 
 

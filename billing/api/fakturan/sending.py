@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from billing.api.auth import SENDING_KEY, ApiRequest
@@ -29,6 +30,7 @@ from fastfaktura.core.clock import business_today
 
 router = Router()
 METHODS = ("email", "letter", "auto")
+# In the words of Fakturan.nu, which clients compare.
 NOBODY = "You must select at least one recipient."
 
 
@@ -42,7 +44,7 @@ def send_invoice(request: ApiRequest, number: str) -> HttpResponse:
     if told.errors:
         raise invalid(told.errors)
     if method == "letter":
-        raise refused("Letters are not sent from here. Send the invoice by email.")
+        raise refused(_("Letters are not sent from here. Send the invoice by email."))
     facts = facts_of(invoice.client) if invoice.client else {}
     _send(request, invoice, _channels(invoice, facts, method), facts, is_reminder=is_reminder)
     return HttpResponse("OK", content_type="text/plain; charset=utf-8")
@@ -99,10 +101,10 @@ def _send(
     except (NoReceiver, BadAddress, NoPhone):
         raise refused(NOBODY) from None
     except InvoiceCancelled:
-        raise refused("This invoice was cancelled.") from None
+        raise refused(_("This invoice was cancelled.")) from None
     except SmsNotAvailable:
-        raise refused("No SMS can be sent. Send the invoice by email.") from None
+        raise refused(_("No SMS can be sent. Send the invoice by email.")) from None
     except NotRemindable as hold:
         raise refused(hold_sentence(hold.reason)) from None
     except RemindedRecently:
-        raise refused("The client was reminded within the last day.") from None
+        raise refused(_("The client was reminded within the last day.")) from None

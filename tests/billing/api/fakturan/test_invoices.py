@@ -157,6 +157,16 @@ class TestAProductsRow:
 
         assert (found["product_price"], found["product_code"]) == ("50.0", "")
 
+    def test_keeps_its_own_price_when_the_product_is_named_again(self, shop):
+        shop.post("/products", {"name": "Shoes", "price": "500"})
+        found = made(shop, rows=[{"product_id": 1, "product_price": "450"}])
+        row = found["rows"][0]["id"]
+
+        shop.put(f"/invoices/{found['id']}", {"rows": [{"id": row, "product_id": 1, "amount": 2}]})
+
+        [after] = shown(shop, found["id"])["rows"]
+        assert (after["product_price"], after["amount"]) == ("450.0", "2.0")
+
     @pytest.mark.parametrize("none", [0, None, ""])
     def test_may_have_no_product(self, shop, none):
         assert made(shop, rows=[{**ROW, "product_id": none}])["rows"][0]["product_id"] == 0
