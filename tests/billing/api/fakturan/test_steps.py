@@ -73,6 +73,15 @@ class TestSending:
         assert "lines.0.description" in answer.json()["errors"]
         assert not Delivery.objects.exists()
 
+    def test_says_what_the_law_wants_and_makes_the_invoice_all_the_same(self, shop):
+        found = made(shop, rows=[{**ROW, "product_price": "10000"}])
+
+        for step in ("send", "payments"):
+            answer = shop.post(f"/invoices/{found['id']}/{step}", {})
+            assert answer.status_code == 422
+            assert "client.street" in answer.json()["errors"]
+        assert Invoice.objects.get().status == InvoiceStatus.DRAFT
+
     def test_reminds(self, shop):
         found = made(shop, date="2026-01-25")
         shop.post(f"/invoices/{found['id']}/send", {})
