@@ -1,4 +1,4 @@
-"""What law makes of an invoice, fixed on it as it is issued: reasons and VAT in local currency."""
+"""What law makes of an invoice, fixed as it is issued: reasons, VAT in local currency, a buyer."""
 
 from django.utils import translation
 
@@ -21,6 +21,7 @@ def freeze_law(invoice: Invoice) -> None:
     rows = list(invoice.vat_subtotals.all())
     _freeze_reasons(invoice, rows)
     _set_tax_currency(invoice, rows)
+    _name_householder(invoice)
 
 
 def _freeze_reasons(invoice: Invoice, rows: list[VatSubtotal]) -> None:
@@ -62,3 +63,11 @@ def _set_tax_currency(invoice: Invoice, rows: list[VatSubtotal]) -> None:
     taxes = [Money(row.tax_amount, invoice.currency) for row in rows]
     invoice.tax_currency = currency
     invoice.tax_currency_total = tax_in(taxes, currency=currency, exchange_rate=rate).amount
+
+
+def _name_householder(invoice: Invoice) -> None:
+    """Take from the client whose work in the home it is, where the invoice does not say."""
+    client = invoice.client
+    if invoice.deduction_total and client is not None and not invoice.is_credit_note:
+        invoice.deduction_person = invoice.deduction_person or client.personal_number
+        invoice.deduction_property = invoice.deduction_property or client.property_designation

@@ -232,10 +232,6 @@ def issue_invoice(*, invoice_id: UUID, issue_date: date, now: datetime, actor: A
     invoice.buyer = buyer_copy(invoice.client).to_json()
     invoice.payment_means = payment_means(profile).to_json()
     invoice.template = design_of(invoice, profile)
-    if invoice.deduction_total:
-        client = invoice.client
-        invoice.deduction_person = invoice.deduction_person or client.personal_number
-        invoice.deduction_property = invoice.deduction_property or client.property_designation
     return issue_locked(invoice, issue_date=issue_date, now=now, actor=actor)
 
 

@@ -212,3 +212,38 @@ class TestAccounts:
         assert identifiers.check_plusgiro("28 65 43-4") == "286543-4"
         assert refusal(identifiers.check_plusgiro, "286543-5").rule is Rule.CHECK_DIGIT
         assert refusal(identifiers.check_plusgiro, "1").rule is Rule.LENGTH
+
+
+class TestPersonalNumbers:
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("19811228-9841", "19811228-9841"),
+            ("811228 9841", "811228-9841"),
+            ("811228+9841", "811228-9841"),
+            ("", ""),
+        ],
+    )
+    def test_are_kept_in_one_form(self, typed, kept):
+        assert identifiers.check_personal_number(typed) == kept
+
+    def test_a_coordination_number_is_one(self):
+        # 3 October 1970, with 60 more as the day.
+        assert identifiers.check_personal_number("701063-2391") == "701063-2391"
+
+    @pytest.mark.parametrize(
+        "typed", ["811228-9842", "811328-9841", "8112289", "19811232-9841", "abc", "٨١١٢٢٨٩٨٤١"]
+    )
+    def test_wrong_ones_are_refused(self, typed):
+        with pytest.raises(InvalidIdentifier):
+            identifiers.check_personal_number(typed)
+
+
+class TestGlns:
+    def test_are_kept_as_digits(self):
+        assert identifiers.check_gln("7350 0000 0000 9") == "7350000000009"
+
+    @pytest.mark.parametrize("typed", ["7350000000007", "735000000000", "73500000000A6"])
+    def test_wrong_ones_are_refused(self, typed):
+        with pytest.raises(InvalidIdentifier):
+            identifiers.check_gln(typed)
