@@ -16,6 +16,7 @@ from billing.api.v1 import (
     claims,
     clients,
     invoices,
+    number_series,
     payments,
     product_prices,
     products,
@@ -58,6 +59,7 @@ api.add_router("", payments.router)
 api.add_router("", schedules.router)
 api.add_router("", bulk_jobs.router)
 api.add_router("", address_marks.router)
+api.add_router("", number_series.router)
 api.add_router("", webhooks.router)
 
 
