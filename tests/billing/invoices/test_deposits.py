@@ -109,6 +109,19 @@ class TestFinalInvoice:
         with pytest.raises(DepositNotDeductible):
             deduct_deposit(invoice_id=other.pk, deposit_id=deposit.pk)
 
+    def test_goes_on_deducting_when_an_editor_saves_that_knows_of_no_deposits(self, draft):
+        deposit = deposit_of(draft, percent=Decimal(30))
+        deduct_deposit(invoice_id=draft.pk, deposit_id=deposit.pk)
+        content = content_of(fresh(draft))
+        unknowing = tuple(replace(line, deducted_invoice_id=None) for line in content.lines)
+        save_draft(
+            invoice_id=draft.pk,
+            expected_version=None,
+            content=replace(content, lines=unknowing, notes="Thank you"),
+        )
+        assert content_of(fresh(draft)) == replace(content, notes="Thank you")
+        assert issued(draft).payable_amount == draft.grand_total - deposit.payable_amount
+
     def test_can_leave_a_deposit_alone_again(self, draft):
         before = content_of(draft)
         deposit = deposit_of(draft, percent=Decimal(30))
