@@ -32,6 +32,7 @@ from billing.delivery.models import Channel, MailboxMessage
 from billing.delivery.operations import send_invoice
 from billing.delivery.tracking import MarkReason
 from billing.documents.operations import keep_document
+from billing.invoices.depositing import draft_deposit
 from billing.numbering.operations import ensure_series
 from billing.payments.models import PaymentAccount
 from billing.payments.operations import begin_refund, record_payment
@@ -203,6 +204,7 @@ def make_estate() -> Estate:
     schedule = make_schedule(business, client)
     values = {
         "invoice_id": invoice.pk,
+        "deposit_id": draft_deposit(source_id=invoice.pk, actor=actor, percent=Decimal(30)).pk,
         "series_id": ensure_series(business).pk,
         "invoice_pause_id": make_pause(business, invoice=invoice).pk,
         "client_pause_id": make_pause(business, client=client).pk,

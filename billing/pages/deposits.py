@@ -94,9 +94,8 @@ def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
 @may("read")
 def offer(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Show the deposits that a draft deducts or could deduct: a part of the editor."""
-    draft = Invoice.objects.for_business(request.business).filter(pk=invoice_id).first()
-    if draft is None or draft.status != InvoiceStatus.DRAFT or draft.is_deposit:
-        # A draft that was never saved has no client whose deposits there could be.
+    draft = own_invoice(request, invoice_id)
+    if draft.status != InvoiceStatus.DRAFT or draft.is_deposit:
         return HttpResponse(status=204)
     deducted = list(deposits_of(draft))
     could = deductible_deposits(
