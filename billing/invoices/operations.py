@@ -277,13 +277,9 @@ def note_sent(*, invoice_id: UUID, now: datetime, actor: Actor, channel: str) ->
         return False
     invoice.sent_at = now
     invoice.save(update_fields=["sent_at", "updated_at"])
+    said = {"channel": channel}
     record_event(
-        "invoice.sent",
-        business=invoice.business,
-        subject=invoice,
-        actor=actor,
-        data={"channel": channel},
-        at=now,
+        "invoice.sent", business=invoice.business, subject=invoice, actor=actor, at=now, data=said
     )
     return True
 
