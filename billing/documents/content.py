@@ -197,18 +197,7 @@ def draft_content(invoice: Invoice, *, today: date) -> DocumentContent:
 
     :raises TooManyLines: if no document can be made of it.
     """
-    profile = seller_profile(invoice.business)
-    issue_date = invoice.issue_date or today
-    return _content(
-        invoice,
-        status=InvoiceStatus.DRAFT,
-        seller=seller_copy(invoice.business, profile),
-        buyer=buyer_copy(invoice.client) if invoice.client else PartyCopy(),
-        means=payment_means(profile),
-        template=design_of(invoice, profile),
-        issue_date=issue_date,
-        due_date=due_date_of(invoice, invoice.business, issue_date),
-    )
+    return _drafted(invoice, None, issue_date=invoice.issue_date or today)
 
 
 def content_on(invoice: Invoice, *, today: date) -> DocumentContent:
@@ -226,6 +215,10 @@ def unsaved_content(invoice: Invoice, parts: Parts, *, issue_date: date) -> Docu
 
     :raises TooManyLines: if no document can be made of it.
     """
+    return _drafted(invoice, parts, issue_date=issue_date)
+
+
+def _drafted(invoice: Invoice, parts: Parts | None, *, issue_date: date) -> DocumentContent:
     profile = seller_profile(invoice.business)
     return _content(
         invoice,
