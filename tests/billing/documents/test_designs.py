@@ -324,6 +324,14 @@ class TestPages:
             (sums,) = (page for page in pages if "Total without VAT" in page)
             assert "Design " in sums
 
+    def test_pay_where_the_sums_are(self, template):
+        for count in range(14, 26, 2):
+            sheets = laid_out(template, count)
+            pages = [" ".join(box.text for box in texts(sheet)) for sheet in sheets]
+            (paying,) = (page for page in pages if "Payment reference" in page)
+            assert paying == pages[-1]
+            assert "Total without VAT" in paying
+
     def test_let_nothing_run_over_their_edges(self, template):
         for is_long in (False, True):
             for page in laid_out(template, 3, is_long=is_long):
