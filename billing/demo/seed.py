@@ -9,6 +9,7 @@ from billing.demo.office import Office
 from billing.demo.plot import YEARS, plot
 from billing.demo.scenes import ZONE, Performance, count_rows
 from billing.demo.shop import agree_on_prices, fill_catalogue, picked
+from billing.numbering.operations import open_numbering
 from billing.sellers.models import SellerProfile
 from clients.models import Client, ClientKind
 from fastfaktura.core.events import Actor, record_event, told_at
@@ -96,6 +97,7 @@ def open_studio(user: User, today: date) -> Business:
         bic="DNBANOKK",
         bank_account="86011117947",
     )
+    open_numbering(business)
     with told_at(opened_at):
         record_event(
             "business.opened", business=business, subject=business, actor=Actor.of_user(user)

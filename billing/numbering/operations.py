@@ -51,17 +51,34 @@ def ensure_series(business: Business, kind: str = "invoice") -> Series:
         return use.series
     if kind not in FIRST_SERIES:
         return ensure_series(business)
-    name, patterns = FIRST_SERIES[kind]
+    first = first_series(business, kind)
     with transaction.atomic():
         series, _created = Series.objects.get_or_create(
             business=business,
-            name=name,
-            defaults={"pattern": _free(business, patterns), "in_books": kind in BOOK_KINDS},
+            name=first.name,
+            defaults={"pattern": first.pattern, "in_books": first.in_books},
         )
         use, _created = SeriesUse.objects.get_or_create(
             business=business, kind=kind, defaults={"series": series}
         )
     return use.series
+
+
+def open_numbering(business: Business) -> None:
+    """Give a business that is being opened the series that it begins with."""
+    for kind in FIRST_SERIES:
+        ensure_series(business, kind)
+
+
+def first_series(business: Business, kind: str) -> Series:
+    """Return the series that a kind begins with, not saved."""
+    name, patterns = FIRST_SERIES[kind]
+    return Series(
+        business=business,
+        name=name,
+        pattern=_free(business, patterns),
+        in_books=kind in BOOK_KINDS,
+    )
 
 
 def _free(business: Business, patterns: tuple[str, ...]) -> str:

@@ -2,10 +2,18 @@
 
 from datetime import date
 
-from billing.numbering.models import Series, SeriesCounter
-from billing.numbering.operations import format_number
+from billing.numbering.models import Series, SeriesCounter, SeriesUse
+from billing.numbering.operations import first_series, format_number
 from billing.numbering.patterns import period_of
 from clients.models import Client
+from fastfaktura.core.models import Business
+
+
+def invoice_series_of(business: Business) -> Series:
+    """Return the series of the invoices; before the first one it may be one that is not saved."""
+    use = SeriesUse.objects.filter(business=business, kind="invoice").select_related("series")
+    found = use.first()
+    return found.series if found else first_series(business, "invoice")
 
 
 def next_number_of(series: Series, *, on: date) -> int:

@@ -15,6 +15,7 @@ from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import delete_draft, duplicate_invoice
 from billing.invoices.queries import invoices_of
+from billing.pages.forms.credits import reason_in
 from billing.payments.cancellation import cancel_invoice
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
@@ -77,7 +78,7 @@ def cancel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     try:
         note = cancel_invoice(
             invoice_id=invoice.pk,
-            reason=request.POST.get("reason", "").strip()[:300],
+            reason=reason_in(request.POST),
             issue_date=business_today(request.business),
             now=timezone.now(),
             actor=request.actor,

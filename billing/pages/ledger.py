@@ -28,7 +28,7 @@ from billing.invoices.ledger_queries import (
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.numbering.models import Series
-from billing.numbering.operations import ensure_series
+from billing.numbering.queries import invoice_series_of
 from billing.pages.ledger_words import fate, flaw_sentence, period_word, verdict
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may
@@ -157,7 +157,7 @@ def chosen(request: BusinessRequest) -> Choice:
     series = (
         get_object_or_404(Series.objects.for_business(request.business), pk=series_id)
         if series_id
-        else ensure_series(request.business)
+        else invoice_series_of(request.business)
     )
     year = _whole_number(request.GET.get("year", ""))
     return Choice(series, year if year and 1900 <= year <= 9998 else None)

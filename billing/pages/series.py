@@ -24,7 +24,7 @@ from billing.invoices.series import (
     use_series,
 )
 from billing.numbering.models import Series, SeriesUse
-from billing.numbering.operations import NumberTooLow, ensure_series, format_number
+from billing.numbering.operations import NumberTooLow, format_number, open_numbering
 from billing.numbering.patterns import PatternNotUsable, parse_pattern
 from billing.numbering.queries import coming_numbers, next_number_of
 from billing.pages.forms.series import NewSeriesForm, SeriesForm, UsesForm, pattern_sentence
@@ -48,18 +48,17 @@ FIRST_FACTS = {"pattern": "S{YYYY}-{NNNN}", "reset": "yearly", "next_number": 1}
 def list_series(request: BusinessRequest) -> HttpResponse:
     """Show the series with their next numbers; change which kind of document uses which."""
     business = request.business
-    for kind in ("invoice", "quote", "proforma"):
-        ensure_series(business, kind)
+    if request.method == "POST":
+        require_manage(request)
+        open_numbering(business)
     series = list(Series.objects.for_business(business).order_by("-in_books", "name"))
     uses = {use.kind: use.series_id for use in SeriesUse.objects.for_business(business)}
     initial = {kind.value: uses.get(kind.value) or "" for kind in DocumentKind}
     form = UsesForm(request.POST or None, series=series, initial=initial)
-    if request.method == "POST":
-        require_manage(request)
-        if form.is_valid():
-            keep_uses(request, form)
-            messages.success(request, _("The numbering is saved."))
-            return redirect("settings:numbering")
+    if form.is_bound and form.is_valid():
+        keep_uses(request, form)
+        messages.success(request, _("The numbering is saved."))
+        return redirect("settings:numbering")
     today = business_today(business)
     context = {
         "form": form,

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from billing.invoices.series import PatternCollides, plain_pattern, set_series_format
 from billing.numbering.models import Series
-from billing.numbering.operations import NumberTooLow, ensure_series, format_number
-from billing.numbering.queries import next_number_of
+from billing.numbering.operations import NumberTooLow, format_number
+from billing.numbering.queries import invoice_series_of, next_number_of
 from billing.pages.forms.look import NumberingForm, series_values
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
@@ -27,7 +27,7 @@ def show_next_number(request: BusinessRequest) -> HttpResponse:
 
 def plain_values(business: Business) -> dict[str, Any] | None:
     """Return the invoices' series as the plain form shows it; None if its pattern says more."""
-    series = ensure_series(business)
+    series = invoice_series_of(business)
     return series_values(series, next_number=next_number_of(series, on=business_today(business)))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from billing.numbering.operations import open_numbering
 from billing.sellers.logos import normalized_logo
 from billing.sellers.models import SellerProfile
 from fastfaktura.core.clock import time_zone_of
@@ -51,6 +52,7 @@ def open_business(*, name: str, country: str, is_sandbox: bool, owner: User) -> 
     )
     Membership.objects.create(business=business, user=owner, role=Role.OWNER)
     SellerProfile.objects.create(business=business, email=owner.email)
+    open_numbering(business)
     record_event(
         "business.opened",
         business=business,

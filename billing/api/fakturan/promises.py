@@ -9,11 +9,11 @@ from datetime import date
 from uuid import UUID
 
 from billing.api.fakturan.models import FakturanInvoice
-from billing.invoices.lifecycle import DocumentKind, InvoiceStatus
+from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.numbering.models import Series, SeriesCounter
-from billing.numbering.operations import ensure_series
 from billing.numbering.patterns import period_of
+from billing.numbering.queries import invoice_series_of
 from fastfaktura.core.models import Business
 
 FIRST = 1
@@ -42,7 +42,7 @@ def promises_of(business: Business) -> Promises:
 
     One whose series was chosen by hand counts elsewhere and is promised nothing.
     """
-    series = ensure_series(business, DocumentKind.INVOICE)
+    series = invoice_series_of(business)
     counters = SeriesCounter.objects.filter(series=series).values_list("period", "next_number")
     promises = Promises(series, dict(counters))
     waiting = FakturanInvoice.objects.for_business(business).filter(

@@ -83,12 +83,17 @@ class CreditForm:
                 self.errors["all"] = _("Nothing is left to credit.")
 
 
+def reason_in(data: Mapping[str, str]) -> str:
+    """Return the reason that was typed, as it can be kept: databases know no NUL."""
+    return data.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
+
+
 def read_credit(data: Mapping[str, str], left: CreditLeft) -> CreditForm:
     """Read the form as far as it can be read; ``wish`` is None where it cannot."""
     asked = data.get("mode", "")
     form = CreditForm(
         mode=CreditMode(asked) if asked in set(CreditMode) else _usual(left),
-        reason=data.get("reason", "").strip()[:LONGEST_REASON],
+        reason=reason_in(data),
         amount=data.get("amount", ""),
         rows=[
             CreditRow(each, data.get(f"quantity-{each.line.pk}", ""))

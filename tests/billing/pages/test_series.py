@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from billing.invoices.series import create_series
 from billing.numbering.models import Series, SeriesUse
-from billing.numbering.operations import ensure_series
+from billing.numbering.operations import ensure_series, open_numbering
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import SYSTEM
 from fastfaktura.core.models import Role
@@ -29,6 +29,7 @@ def year_of(business):
 
 class TestList:
     def test_shows_each_series_with_its_next_numbers(self, browser, business):
+        open_numbering(business)
         make_invoice(business)
         page = text_of(browser.get(reverse("settings:numbering")))
         year = year_of(business)
@@ -36,7 +37,7 @@ class TestList:
             assert number in page
 
     def test_credit_notes_may_have_their_own(self, browser, business):
-        browser.get(reverse("settings:numbering"))
+        open_numbering(business)
         browser.post(reverse("settings:series_new"), FACTS)
         shop = Series.objects.get(name="Shop")
         uses = {use.kind: str(use.series_id) for use in SeriesUse.objects.all()}
@@ -45,7 +46,7 @@ class TestList:
         assert SeriesUse.objects.get(kind="credit_note").series == shop
 
     def test_quotes_cannot_be_given_a_series_of_the_books(self, browser, business):
-        browser.get(reverse("settings:numbering"))
+        open_numbering(business)
         invoices = str(ensure_series(business).pk)
         facts = dict.fromkeys(("invoice", "quote", "proforma"), invoices)
         assert browser.post(reverse("settings:numbering"), facts).status_code == 422

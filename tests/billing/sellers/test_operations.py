@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from billing.numbering.models import SeriesUse
 from billing.sellers.models import SellerProfile
 from billing.sellers.operations import (
     UnknownField,
@@ -48,6 +49,16 @@ class TestOpening:
         assert Membership.objects.get(business=business).role == Role.OWNER
         assert business.seller.email == "kari@example.com"
         assert Event.objects.get(business=business).kind == "business.opened"
+
+    def test_it_begins_with_a_series_for_each_kind_that_needs_one(self):
+        business = open_business(name="A", country="SE", is_sandbox=False, owner=make_user())
+
+        uses = SeriesUse.objects.for_business(business).select_related("series")
+        assert {use.kind: use.series.pattern for use in uses} == {
+            "invoice": "{YYYY}-{NNNN}",
+            "quote": "Q{YYYY}-{NNNN}",
+            "proforma": "PF{YYYY}-{NNNN}",
+        }
 
     def test_the_first_sandbox_is_opened_once(self):
         owner = make_user()
