@@ -26,8 +26,8 @@ from billing.documents.faces import FACES
 from billing.documents.logos import prepare_logo
 from billing.documents.looks import Look, look_of
 from billing.documents.paper import Pictures, document_html
-from billing.documents.payment import epc_qr_png
 from billing.documents.pdf import Picture, render_pdf, sheet_paths
+from billing.documents.qr_codes import qr_png
 from billing.invoices.choices import Template
 from billing.invoices.parties import PartyCopy, PaymentMeans
 
@@ -144,7 +144,7 @@ def job_of(count: int, template: str) -> Job:
     """Return the two ways to print the same document."""
     content, original = invoice_of(count, template), logo()
     look = look_of(content)
-    png = epc_qr_png(content) or b""
+    png = qr_png(content) or b""
     ours = (
         Picture("logo-bench", prepare_logo(original), kept=True),
         Picture("qr-bench", png),

@@ -12,11 +12,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from billing.amounts.reference_schemes import ReferenceKind
 from billing.claims.models import Claim, ClaimKind
 from billing.delivery.dues import open_of, total_due
 from billing.delivery.models import DeliveryKind
 from billing.delivery.wording import Sides
 from billing.documents.accent import accent_of
+from billing.documents.payment import reference_row
 from billing.invoices.models import Invoice
 from fastfaktura.core.contrast import WHITE, channels_of, contrast
 from fastfaktura.core.identifiers import format_iban, format_kontonummer
@@ -137,7 +139,7 @@ def essentials_of(
         lines.append(Essential(_("Total to pay"), total, is_strong=True))
     lines.append(Essential(_("Due date"), day(due_date)))
     lines += accounts_of(sides, currency=invoice.currency)
-    lines.append(Essential(_("Payment reference"), sides.means.reference))
+    lines.append(Essential(*reference_row(sides.means, number="")))
     return [line for line in lines if line.value]
 
 
@@ -153,12 +155,11 @@ def accounts_of(sides: Sides, *, currency: str) -> list[Essential]:
     }
     found = [essential for essential in domestic.get(currency, []) if essential.value][:1]
     is_abroad = sides.buyer.country not in {"", sides.seller.country}
-    if means.iban and (is_abroad or not found):
-        return [
-            *found,
-            Essential(_("IBAN"), format_iban(means.iban)),
-            Essential(_("BIC"), means.bic),
-        ]
+    is_qrr = means.reference_kind == ReferenceKind.QRR
+    iban = means.qr_iban if is_qrr else means.iban
+    if iban and (is_abroad or not found):
+        bic = "" if is_qrr else means.bic
+        return [*found, Essential(_("IBAN"), format_iban(iban)), Essential(_("BIC"), bic)]
     return found or [Essential(_("Account number"), format_kontonummer(means.bank_account))]
 
 

@@ -11,8 +11,8 @@ from billing.documents.logos import printed_logo
 from billing.documents.looks import look_of
 from billing.documents.models import Document
 from billing.documents.paper import Pictures, document_html
-from billing.documents.payment import epc_qr_png
 from billing.documents.pdf import Pdf, Picture, render_pdf
+from billing.documents.qr_codes import qr_png
 from billing.documents.queries import kept_document, printable_invoices
 from billing.invoices.models import Invoice
 from fastfaktura.core.events import SYSTEM, record_event
@@ -50,7 +50,7 @@ def draft_pdf(invoice: Invoice, *, today: date) -> bytes:
 def content_pdf(content: DocumentContent, *, business: Business) -> Pdf:
     """Return the PDF of this content; the same content gives the same bytes."""
     logo = printed_logo(business, content.seller.logo_sha256)
-    png = epc_qr_png(content)
+    png = qr_png(content)
     code = Picture(f"qr-{sha256(png).hexdigest()}", png) if png else None
     html = document_html(
         content,

@@ -15,7 +15,9 @@ from billing.documents.facts import delivery_place, facts, remarks
 from billing.documents.lines import amount_of, printed_lines
 from billing.documents.looks import Look, look_of
 from billing.documents.parties import address_lines, imprint, number_rows
-from billing.documents.payment import asks_for_money, epc_qr_png, payment_facts
+from billing.documents.payment import asks_for_money, payment_facts
+from billing.documents.qr_codes import is_swiss, qr_png
+from billing.documents.slip import slip_of
 from billing.documents.sums import payable_label, sums, vat_rows
 from billing.invoices.lifecycle import DocumentKind
 from billing.invoices.models import Invoice
@@ -55,6 +57,7 @@ def document_html(
             pictures = screen_pictures(content)
         context = paper_context(content, look=look) | {
             "embed": embed,
+            "slip": slip_of(content) if not embed and is_swiss(content) else None,
             "logo_url": pictures.logo,
             "qr_url": pictures.qr,
         }
@@ -64,7 +67,7 @@ def document_html(
 def screen_pictures(content: DocumentContent) -> Pictures:
     """Return the pictures' addresses for a browser: the logo cached for ever, the code inline."""
     sha256 = content.seller.logo_sha256
-    png = epc_qr_png(content)
+    png = qr_png(content)
     return Pictures(
         logo=reverse("documents:logo", args=[sha256]) if sha256 else "",
         qr=f"data:image/png;base64,{b64encode(png).decode()}" if png else "",

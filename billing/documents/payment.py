@@ -1,23 +1,16 @@
-"""The payment box: where to pay, what to write there, and the code that banking apps read."""
+"""The payment box: where to pay, and what to write there."""
 
 from collections.abc import Iterator
-from decimal import Decimal
-from io import BytesIO
 
 from django.utils.translation import gettext as _
-from segno import helpers
 
-from billing.amounts.money import Money
+from billing.amounts.reference_schemes import ReferenceKind
 from billing.documents.content import DocumentContent
 from billing.invoices.lifecycle import DocumentKind
-from fastfaktura.core.identifiers import format_iban, format_kontonummer
+from billing.invoices.parties import PaymentMeans
+from fastfaktura.core.identifiers import format_iban, format_kontonummer, format_swish
 
-# The limits of EPC069-12: what the code of a SEPA transfer can carry.
-EPC_LEAST = Decimal("0.01")
-EPC_MOST = Decimal("999999999.99")
-EPC_NAME = 70
-EPC_TEXT = 140
-QR_SCALE = 4
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def payment_facts(content: DocumentContent) -> list[tuple[str, str]]:
@@ -25,10 +18,36 @@ def payment_facts(content: DocumentContent) -> list[tuple[str, str]]:
     if not asks_for_money(content) or content.payable_amount <= 0:
         return []
     accounts = list(_accounts(content))
-    if not accounts:
+    # The line of a Danish card names the creditor: it needs no account beside it.
+    if not accounts and content.payment_means.reference_kind != ReferenceKind.FIK:
         return []
-    reference = content.payment_means.reference or content.number
-    return [*accounts, (_("Payment reference"), reference)] if reference else accounts
+    label, reference = reference_row(content.payment_means, number=content.number)
+    return [*accounts, (label, reference)] if reference else accounts
+
+
+def reference_row(means: PaymentMeans, *, number: str) -> tuple[str, str]:
+    """Return what the reference is called in its country, and how it is written for people.
+
+    :param number: stands where an old document names no reference.
+    """
+    reference = means.reference or number
+    match means.reference_kind:
+        case ReferenceKind.KID:
+            return "KID", reference
+        case ReferenceKind.OCR:
+            return "OCR", reference
+        case ReferenceKind.FIK:
+            return "FIK", f"+71<{reference}+{means.fik_creditor}<"
+        case ReferenceKind.RF:
+            reference = _grouped(reference, 4)
+        case ReferenceKind.QRR:
+            reference = f"{reference[:2]}{SPACE}{_grouped(reference[2:], 5)}"
+    return _("Payment reference"), reference
+
+
+def _grouped(text: str, size: int) -> str:
+    """Part a long reference for the eye; it breaks nowhere."""
+    return SPACE.join(text[at : at + size] for at in range(0, len(text), size))
 
 
 def asks_for_money(content: DocumentContent) -> bool:
@@ -47,36 +66,15 @@ def _accounts(content: DocumentContent) -> Iterator[tuple[str, str]]:
         domestic.append(("Bankgiro", means.bankgiro))
     if means.plusgiro and currency == "SEK":
         domestic.append(("Plusgiro", means.plusgiro))
+    if means.swish and currency == "SEK":
+        domestic.append(("Swish", format_swish(means.swish)))
     yield from domestic
     buyer_abroad = content.buyer.country not in {"", content.seller.country}
-    if means.iban and (buyer_abroad or not domestic):
-        yield "IBAN", format_iban(means.iban).replace(" ", "\N{NO-BREAK SPACE}")
-        if means.bic:
+    is_qrr = means.reference_kind == ReferenceKind.QRR
+    iban = means.qr_iban if is_qrr else means.iban
+    if iban and (buyer_abroad or not domestic):
+        yield "IBAN", format_iban(iban).replace(" ", SPACE)
+        if means.bic and not is_qrr:
             yield "BIC", means.bic
     elif not domestic and means.bank_account:
         yield _("Account number"), format_kontonummer(means.bank_account)
-
-
-def epc_qr_png(content: DocumentContent) -> bytes | None:
-    """Return the EPC code of the transfer as a 1-bit PNG, or nothing where none can be made.
-
-    Only euro to an IBAN, within the limits of EPC069-12, and never for a draft, whose number is
-    not known yet.
-    """
-    means, payable = content.payment_means, content.payable_amount
-    wanted = content.currency == "EUR" and means.iban and content.number
-    if not wanted or not asks_for_money(content):
-        return None
-    if not EPC_LEAST <= payable <= EPC_MOST:
-        return None
-    code = helpers.make_epc_qr(
-        name=content.seller.name[:EPC_NAME],
-        iban=means.iban,
-        amount=Money(payable, "EUR").amount,
-        text=(means.reference or content.number)[:EPC_TEXT],
-        bic=means.bic or None,
-        encoding="utf-8",
-    )
-    png = BytesIO()
-    code.save(png, kind="png", scale=QR_SCALE, border=0)
-    return png.getvalue()

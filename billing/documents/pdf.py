@@ -148,6 +148,7 @@ def sheet_paths(template: Template) -> tuple[Path, ...]:
         screen / "base.css",
         screen / f"{template}.css",
         page / "base.css",
+        page / "slip.css",
         page / f"{template}.css",
     )
 

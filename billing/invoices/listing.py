@@ -11,6 +11,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, When
 from billing.invoices.lifecycle import DisplayStatus, TypeCode
 from billing.invoices.models import Invoice, SumField
 from billing.invoices.queries import IS_OPEN, invoices_of, status_filter
+from billing.invoices.references import reference_condition
 from clients.models import Client
 from clients.queries import search_query
 from fastfaktura.core.models import Business
@@ -66,11 +67,15 @@ class InvoiceFilter:
 
 
 def words_condition(words: str) -> Q:
-    """Return the condition that number, reference or client begin with what was typed."""
+    """Return the condition that number, order number or client begin with what was typed.
+
+    A payment reference is found whole, with or without its spaces.
+    """
     words = words.strip()
     if not words:
         return Q()
     found = Q(number__istartswith=words) | Q(order_reference__istartswith=words)
+    found |= reference_condition(words)
     if query := search_query(words):
         found |= Q(client__in=Client.objects.filter(search=query).values("pk"))
     return found

@@ -208,6 +208,11 @@ class Invoice(models.Model):
                 fields=["business", "number"], condition=~Q(number=""), name="invoice_number_unique"
             ),
             models.UniqueConstraint(
+                F("business"), F("payment_means__reference"),
+                condition=Q(payment_means__reference_kind__gt=""),
+                name="invoice_payment_reference_unique",
+            ),
+            models.UniqueConstraint(
                 fields=["business", "external_id"], name="invoice_external_id_unique"
             ),
         ]  # fmt: skip

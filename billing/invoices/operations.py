@@ -20,6 +20,7 @@ from billing.invoices.ledger import enter_in_ledger
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, require_transition
 from billing.invoices.models import Invoice
 from billing.invoices.parties import buyer_copy, payment_means, seller_copy, seller_profile
+from billing.invoices.references import set_reference
 from billing.invoices.rows import write_content
 from billing.numbering.models import Series
 from billing.numbering.operations import take_next_number
@@ -236,7 +237,10 @@ def issue_invoice(*, invoice_id: UUID, issue_date: date, now: datetime, actor: A
 
 
 def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Actor) -> Invoice:
-    """Date, number and announce a document that is locked, whole and has its parties."""
+    """Date, number and announce a document that is locked, whole and has its parties.
+
+    :raises InvoiceNotIssuable: if its number does not fit in the payment reference.
+    """
     require_transition(invoice.status, InvoiceStatus.ISSUED)
     business = invoice.business
     invoice.issue_date = issue_date
@@ -255,7 +259,7 @@ def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Ac
     invoice.sequence_number = taken.sequence_number
     invoice.number = taken.number
     if not invoice.is_credit_note:
-        invoice.payment_means["reference"] = taken.number
+        set_reference(invoice)
     invoice.status = InvoiceStatus.ISSUED
     invoice.save()
     enter_in_ledger(invoice, taken.series)

@@ -68,8 +68,10 @@ class PaymentMeans(_Copy):
     plusgiro: str = ""
     swish: str = ""
     qr_iban: str = ""
+    # Of a Danish payment card.
+    fik_creditor: str = ""
     reference: str = ""
-    # billing.invoices.references.ReferenceKind; empty: the document's number.
+    # billing.amounts.reference_schemes.ReferenceKind; empty: the document's number.
     reference_kind: str = ""
 
 
@@ -154,4 +156,5 @@ def payment_means(profile: SellerProfile) -> PaymentMeans:
         plusgiro=profile.plusgiro,
         swish=profile.swish,
         qr_iban=profile.qr_iban,
+        fik_creditor=profile.fik_creditor,
     )

@@ -22,7 +22,8 @@ from billing.delivery.tracking import OpeningPlace, SignalKind
 from billing.documents.content import DocumentContent, TooManyLines, content_on
 from billing.documents.paper import document_html, document_title
 from billing.documents.parties import imprint
-from billing.documents.payment import epc_qr_png, payment_facts
+from billing.documents.payment import payment_facts
+from billing.documents.qr_codes import qr_png
 from billing.invoices.models import Invoice
 from billing.invoices.parties import PartyCopy, seller_profile
 from billing.pages.documents import issued_pdf_response
@@ -220,7 +221,7 @@ def _bank_details(invoice: Invoice, view: PayerView) -> dict[str, object] | None
 
 
 def _qr(content: DocumentContent) -> str:
-    png = epc_qr_png(content)
+    png = qr_png(content)
     return f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
 
 

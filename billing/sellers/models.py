@@ -59,11 +59,14 @@ class SellerProfile(models.Model):
     swish = models.CharField(_("Swish number"), max_length=16, blank=True)
     # Of a Swiss account that takes QR references.
     qr_iban = models.CharField(_("QR-IBAN"), max_length=34, blank=True)
-    # How the payment reference is made: "" by country and currency, else invoices.references.
+    # The eight digits that a Danish payment card of kind 71 is paid to.
+    fik_creditor = models.CharField(_("FIK creditor number"), max_length=8, blank=True)
+    # How the payment reference is made: amounts.reference_schemes.Scheme.
     reference_scheme = models.CharField(_("payment reference"), max_length=12, blank=True)
     reference_length = models.PositiveSmallIntegerField(
         _("length of the payment reference"), null=True, blank=True
     )
+    reference_names_client = models.BooleanField(_("client number in the KID"), default=False)
     # What law wants said of the seller: France, Germany, Norway, Sweden, Poland.
     share_capital = models.CharField(_("share capital"), max_length=40, blank=True)
     register_entry = models.CharField(_("entry in the trade register"), max_length=120, blank=True)

@@ -21,7 +21,8 @@ SELLER_FIELDS = frozenset(
     {
         *("legal_form", "organization_number", "vat_registered", "vat_number"),
         *("street", "street_2", "postal_code", "city", "email", "phone", "website"),
-        *("iban", "bic", "bank_account", "bankgiro", "plusgiro"),
+        *("iban", "bic", "bank_account", "bankgiro", "plusgiro", "swish", "qr_iban"),
+        *("fik_creditor", "reference_scheme", "reference_length", "reference_names_client"),
         *("accent_color", "attach_pdf", "counts_mail_opens", "notes"),
         *("share_capital", "register_entry", "in_business_register", "f_tax_approved"),
         *("vat_on_debits", "split_payment", "exemption_reason", "supply_kind"),

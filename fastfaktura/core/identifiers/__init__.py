@@ -7,11 +7,16 @@ the user, in the active language, which rule fails. An empty text is an empty an
 from fastfaktura.core.identifiers.accounts import (
     check_bankgiro,
     check_bic,
+    check_fik_creditor,
     check_iban,
     check_kontonummer,
     check_plusgiro,
+    check_qr_iban,
+    check_swish,
     format_iban,
     format_kontonummer,
+    format_swish,
+    is_qr_iban,
 )
 from fastfaktura.core.identifiers.gln import check_gln
 from fastfaktura.core.identifiers.organizations import (
@@ -28,6 +33,7 @@ __all__ = [
     "Rule",
     "check_bankgiro",
     "check_bic",
+    "check_fik_creditor",
     "check_gln",
     "check_iban",
     "check_kontonummer",
@@ -35,10 +41,14 @@ __all__ = [
     "check_personal_number",
     "check_phone",
     "check_plusgiro",
+    "check_qr_iban",
+    "check_swish",
     "check_vat_number",
     "doubt_phone",
     "format_iban",
     "format_kontonummer",
     "format_organization_number",
     "format_phone",
+    "format_swish",
+    "is_qr_iban",
 ]

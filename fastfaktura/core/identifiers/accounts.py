@@ -127,6 +127,69 @@ def check_plusgiro(text: str) -> str:
     return f"{number[:-1]}-{number[-1]}"
 
 
+def check_swish(text: str) -> str:
+    """Return a Swish number: ten digits, a company's beginning with 123, or a Swedish mobile.
+
+    :raises InvalidIdentifier: if length, signs or beginning are wrong.
+    """
+    number = squeeze(text)
+    if not number:
+        return ""
+    number = re.sub(r"^(\+|00)46(?=7)", "0", number)
+    name = _("Swish numbers")
+    require_digits(number, name)
+    require_length(number, (10,), name)
+    if not number.startswith(("123", "07")):
+        raise InvalidIdentifier(
+            Rule.COMPONENT,
+            _("A Swish number begins with 123, or with 07 if it is a mobile number."),
+        )
+    return number
+
+
+def check_qr_iban(text: str) -> str:
+    """Return a QR-IBAN: an account in Switzerland or Liechtenstein that takes QR references.
+
+    :raises InvalidIdentifier: if it is no IBAN, or one of another kind.
+    """
+    number = check_iban(text)
+    if number and not is_qr_iban(number):
+        raise InvalidIdentifier(
+            Rule.COMPONENT,
+            _(
+                "A QR-IBAN begins with CH or LI, and its fifth to ninth signs are between 30000 "
+                "and 31999. This is another account: write it under IBAN."
+            ),
+        )
+    return number
+
+
+def is_qr_iban(number: str) -> bool:
+    """Tell whether an IBAN is one for QR references (SIX: institutions 30000 to 31999)."""
+    institution = number[4:9]
+    is_swiss = number.startswith(("CH", "LI")) and institution.isdecimal()
+    return is_swiss and 30000 <= int(institution) <= 31999
+
+
+def check_fik_creditor(text: str) -> str:
+    """Return the creditor number of Danish payment cards: eight digits.
+
+    :raises InvalidIdentifier: if length or signs are wrong.
+    """
+    number = squeeze(text)
+    if not number:
+        return ""
+    name = _("FIK creditor numbers")
+    require_digits(number, name)
+    require_length(number, (8,), name)
+    return number
+
+
+def format_swish(number: str) -> str:
+    """Return a kept Swish number as printed: 123 456 78 90."""
+    return f"{number[:3]} {number[3:6]} {number[6:8]} {number[8:]}"
+
+
 def format_iban(number: str) -> str:
     """Return a kept IBAN in groups of four, for people."""
     return str(iban.format(number))

@@ -1,23 +1,18 @@
-"""The payment box: which account stands there, and the code for banking apps."""
+"""The payment box: which account and which reference stand there."""
 
 from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
-import segno
 from django.utils import translation
-from PIL import Image
 
-from billing.documents.payment import QR_SCALE, epc_qr_png, payment_facts
+from billing.documents.payment import payment_facts
 from billing.invoices.parties import PaymentMeans
 from tests.billing.documents.samples import (
     BUYER,
     FRENCH,
-    FRENCH_ACCOUNT,
     NORWEGIAN_ACCOUNT,
     document,
-    line,
 )
 
 SWEDISH_ACCOUNT = PaymentMeans(
@@ -26,6 +21,7 @@ SWEDISH_ACCOUNT = PaymentMeans(
     iban="SE4550000000058398257466",
     bic="SWEDSESS",
     reference="2026004206",
+    reference_kind="ocr",
 )
 
 
@@ -60,7 +56,7 @@ class TestPaymentFacts:
         assert named == {
             "Bankgiro": "5555-5551",
             "Plusgiro": "286543-4",
-            "Payment reference": "2026004206",
+            "OCR": "2026004206",
         }
 
     def test_name_a_lone_account_in_any_currency(self):
@@ -83,47 +79,51 @@ class TestPaymentFacts:
         means = replace(NORWEGIAN_ACCOUNT, reference="")
         assert [*facts(status="draft", number="", payment_means=means)] == ["Account number"]
 
-
-class TestEpcQrPng:
-    def content(self, **overrides):
-        overrides = {
-            "currency": "EUR",
-            "seller": FRENCH,
-            "payment_means": FRENCH_ACCOUNT,
-        } | overrides
-        return document(line(vat_rate=Decimal(20)), **overrides)
-
-    def test_carries_the_transfer_of_epc069_12(self):
-        payload = "\n".join(
-            (
-                *("BCD", "002", "1", "SCT", "AGRIFRPP", "Atelier Lumière SARL"),
-                *("FR7630006000011234567890189", "EUR3000", "", "", "2026-0042"),
-            )
-        )
-        expected = segno.make_qr(payload.encode(), error="m", boost_error=False)
-        picture = Image.open(BytesIO(epc_qr_png(self.content()) or b""))
-        assert picture.mode == "1"
-        modules = [
-            [not picture.getpixel((x, y)) for x in range(0, picture.width, QR_SCALE)]
-            for y in range(0, picture.height, QR_SCALE)
-        ]
-        assert modules == [[bool(module) for module in row] for row in expected.matrix]
-
     @pytest.mark.parametrize(
-        "overrides",
+        ("kind", "reference", "label", "printed"),
         [
-            {"currency": "NOK"},
-            {"payment_means": PaymentMeans(bic="AGRIFRPP", reference="1")},
-            {"number": "", "status": "draft"},
-            {"status": "cancelled"},
-            {"type_code": 381},
-            {"payable_amount": Decimal(0)},
-            {"payable_amount": Decimal("1000000000.00")},
+            ("kid", "20260042-", "KID", "20260042-"),
+            ("ocr", "2026004206", "OCR", "2026004206"),
+            ("fik71", "000000202600428", "FIK", "+71<000000202600428+81234567<"),
+            ("rf", "RF8820260042", "Payment reference", "RF88 2026 0042"),
+            (
+                *("qrr", "210000000003139471430009017", "Payment reference"),
+                "21 00000 00003 13947 14300 09017",
+            ),
+            ("", "2026-0042", "Payment reference", "2026-0042"),
         ],
     )
-    def test_is_left_out_where_no_transfer_can_be_coded(self, overrides):
-        assert epc_qr_png(self.content(**overrides)) is None
+    def test_name_the_reference_as_its_country_does(self, kind, reference, label, printed):
+        means = replace(
+            NORWEGIAN_ACCOUNT,
+            reference=reference,
+            reference_kind=kind,
+            fik_creditor="81234567",
+            qr_iban="CH4431999123000889012",
+        )
+        assert facts(payment_means=means)[label].replace("\N{NO-BREAK SPACE}", " ") == printed
 
-    def test_takes_the_longest_name_that_the_code_allows(self):
-        seller = replace(FRENCH, name="Société " * 20)
-        assert epc_qr_png(self.content(seller=seller))
+    def test_name_the_account_that_takes_the_qr_reference(self):
+        means = PaymentMeans(
+            iban="CH9300762011623852957",
+            bic="POFICHBE",
+            qr_iban="CH4431999123000889012",
+            reference="210000000003139471430009017",
+            reference_kind="qrr",
+        )
+        named = facts(payment_means=means, currency="CHF", seller=replace(FRENCH, country="CH"))
+        assert [*named] == ["IBAN", "Payment reference"]
+        assert named["IBAN"].startswith("CH44")
+
+    def test_name_a_danish_card_without_an_account(self):
+        means = PaymentMeans(
+            fik_creditor="81234567", reference="000000202600428", reference_kind="fik71"
+        )
+        assert facts(payment_means=means, currency="DKK") == {
+            "FIK": "+71<000000202600428+81234567<"
+        }
+
+    def test_name_swish_for_kronor_only(self):
+        means = replace(SWEDISH_ACCOUNT, swish="1234567890")
+        assert facts(payment_means=means, currency="SEK")["Swish"] == "123 456 78 90"
+        assert "Swish" not in facts(payment_means=means, currency="EUR")
