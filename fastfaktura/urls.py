@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("billing.pages.payment_urls")),
     path("", include("billing.pages.claim_urls")),
     path("", include("billing.pages.document_urls")),
+    path("", include("billing.pages.attachment_urls")),
     path("i/", include("billing.pages.public_urls")),
     path("api/", include("billing.api.urls")),
     # The page reads the API's document without knowing the API: the roof knows both.

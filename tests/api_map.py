@@ -61,7 +61,7 @@ class Call:
     def body(self, values: dict[str, str]) -> dict[str, Any] | None:
         """Return a body that the document allows, naming belongings of an estate."""
         content = self.facts.get("requestBody", {}).get("content", {})
-        if not content:
+        if "application/json" not in content:
             return None
         found: dict[str, Any] = _sample(content["application/json"]["schema"], "", values)
         return found

@@ -39,6 +39,7 @@ PUBLIC = {
     "public:pixel": "the same, and an unknown one gets the same picture",
     "public:pdf": "the same",
     "public:paper": "the same",
+    "public:attachment": "the same",
     "public:opened": "the same",
     "public:download": "the same",
     "public:payment": "the same",

@@ -23,6 +23,7 @@ from fido2.webauthn import (
 )
 from PIL import Image
 
+from billing.attachments.operations import add_attachment
 from billing.bulk.models import BulkKind
 from billing.bulk.operations import Choice, plan_job
 from billing.catalog.imports.plans import begin_plan as begin_product_plan
@@ -200,11 +201,15 @@ def make_estate() -> Estate:
     set_client_price(
         product_id=product.pk, client_id=client.pk, unit_price=Decimal(900), actor=actor
     )
+    attachment = add_attachment(
+        invoice_id=invoice.pk, name="Hours.txt", content=b"7,5 hours", now=NOW, actor=actor
+    )
     key, _secret = create_api_key(business=business, name="Shop", scopes=["read"], actor=actor)
     schedule = make_schedule(business, client)
     values = {
         "invoice_id": invoice.pk,
         "deposit_id": draft_deposit(source_id=invoice.pk, actor=actor, percent=Decimal(30)).pk,
+        "attachment_id": attachment.pk,
         "series_id": ensure_series(business).pk,
         "invoice_pause_id": make_pause(business, invoice=invoice).pk,
         "client_pause_id": make_pause(business, client=client).pk,

@@ -105,8 +105,23 @@ def fingerprint_of(request: HttpRequest) -> str:
     address = (request.method or "", request.path, request.META.get("QUERY_STRING", ""))
     for part in address:
         digest.update(part.encode(errors="surrogatepass") + b"\0")
-    digest.update(request.body)
+    if request.content_type == "multipart/form-data":
+        _add_form(request, digest)
+    else:
+        digest.update(request.body)
     return digest.hexdigest()
+
+
+def _add_form(request: HttpRequest, digest: Any) -> None:
+    """Add the parts of a form with files, whose boundary is another in each repetition."""
+    for name, values in sorted(request.POST.lists()):
+        digest.update(repr((name, values)).encode(errors="surrogatepass"))
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(repr((name, file.name, file.size)).encode(errors="surrogatepass"))
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
 
 
 def is_kept(request: HttpRequest, response: HttpResponse) -> bool:

@@ -74,10 +74,14 @@ def compose(
     due_date: date | None,
     pixel: bool = False,
     claims: Sequence[Claim] = (),
+    enclosed: Sequence[str] = (),
+    linked: Sequence[str] = (),
 ) -> Letter:
     """Write the message about an invoice in the language of the invoice.
 
     :param claims: those that a reminder asks for beside the invoice.
+    :param enclosed: the names of files that go with the mail.
+    :param linked: the names of those that are on the invoice's page only.
     """
     logo, color = logo_of(invoice, sides), accent_of(sides.seller.accent_color)
     with translation.override(invoice.locale):
@@ -94,6 +98,8 @@ def compose(
             "is_payable": kind in ASKING and invoice.payable_amount > 0,
             "is_reminder": kind == DeliveryKind.REMINDER,
             "attach_pdf": attach_pdf,
+            "enclosed": ", ".join(enclosed),
+            "linked": ", ".join(linked),
             "logo_id": LOGO_ID if logo else "",
             "button_color": f"#{color}",
             "button_ink": ink_on(color),

@@ -1,6 +1,8 @@
 """A letter in MIME form: text beside HTML with its logo, and the PDF attached."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -24,6 +26,15 @@ LISTS = {
     DeliveryKind.RECEIPT.value: "receipts",
     DeliveryKind.REMINDER.value: "reminders",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with the document."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 def sender_address() -> str:
@@ -55,6 +66,7 @@ def build_mime(
     *,
     seller: PartyCopy,
     pdf: bytes | None,
+    enclosures: Sequence[Enclosure] = (),
     answers: str = "",
     now: datetime,
 ) -> bytes:
@@ -74,6 +86,10 @@ def build_mime(
     if pdf is not None:
         name = file_name(delivery.invoice.number)
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+    for file in enclosures:
+        maintype, _slash, subtype = file.content_type.partition("/")
+        # As bytes, since a text is kept as it was written.
+        message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.name)
     headers = {
         "From": mailbox(seller.name, sender_address()),
         "Reply-To": mailbox(seller.name, seller.email),

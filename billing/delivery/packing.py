@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from billing.attachments.queries import ByMail, by_mail, content_of, taken_along
 from billing.claims.queries import claims_for_message
 from billing.delivery import policy
 from billing.delivery.dues import Asked, asked_of
 from billing.delivery.envelope import envelope_sender
 from billing.delivery.letters import compose
-from billing.delivery.mime import build_mime
+from billing.delivery.mime import Enclosure, build_mime
 from billing.delivery.models import Channel, Delivery, DeliveryKind, Tone
 from billing.delivery.queries import first_mail_before
 from billing.delivery.receivers import is_address, takes_sms
@@ -16,6 +17,7 @@ from billing.delivery.transports import Parcel
 from billing.delivery.wording import in_one_line, sides_of
 from billing.documents.operations import keep_document
 from billing.documents.queries import document_bytes
+from billing.invoices.models import Invoice
 from billing.invoices.parties import seller_profile
 from fastfaktura.core.clock import business_today
 
@@ -53,6 +55,7 @@ def pack(delivery: Delivery, *, now: datetime) -> Parcel:
             asked=asked,
         )
     pdf = document_bytes(keep_document(invoice_id=invoice.pk)) if delivery.attach_pdf else None
+    files = files_for(delivery, now=now)
     notice = required_words(invoice, sides=sides, today=today, claims=claims) if is_reminder else ""
     letter = compose(
         invoice,
@@ -65,6 +68,8 @@ def pack(delivery: Delivery, *, now: datetime) -> Parcel:
         due_date=invoice.due_date,
         pixel=seller_profile(delivery.business).counts_mail_opens,
         claims=claims,
+        enclosed=[file.name for file in files.carried],
+        linked=[file.name for file in files.linked],
     )
     return Parcel(
         delivery=delivery,
@@ -76,12 +81,37 @@ def pack(delivery: Delivery, *, now: datetime) -> Parcel:
             letter,
             seller=sides.seller,
             pdf=pdf,
+            enclosures=[
+                Enclosure(file.name, file.content_type, content_of(file)) for file in files.carried
+            ],
             answers=first_mail_before(delivery),
             now=now,
         ),
         asked=asked,
         announces_costs=bool(notice),
     )
+
+
+def files_for(delivery: Delivery, *, now: datetime) -> ByMail:
+    """Return the files that leave with the message, which are then not taken away any more."""
+    if carries_files(DeliveryKind(delivery.kind), attach_pdf=delivery.attach_pdf):
+        return taken_along(delivery.invoice, now=now)
+    return files_beside(delivery.invoice, DeliveryKind(delivery.kind), attach_pdf=False)
+
+
+def files_beside(invoice: Invoice, kind: DeliveryKind, *, attach_pdf: bool) -> ByMail:
+    """Return which files would go with a message, and which it would only tell of."""
+    if kind == DeliveryKind.RECEIPT:
+        return ByMail([], [])
+    found = by_mail(invoice)
+    if carries_files(kind, attach_pdf=attach_pdf):
+        return found
+    return ByMail([], [*found.carried, *found.linked])
+
+
+def carries_files(kind: DeliveryKind, *, attach_pdf: bool) -> bool:
+    """Tell whether files go along: whoever sends the document as a link sends them so too."""
+    return attach_pdf and kind != DeliveryKind.RECEIPT
 
 
 def asked_by(delivery: Delivery) -> Asked:

@@ -38,6 +38,8 @@ EVENT_WORDS: dict[str, EventWords] = {
     ),
     "invoice.cancelled": EventWords("ban", "", _("Cancelled by credit note %(number)s")),
     "document.created": EventWords("file-text", "", _("PDF made and kept")),
+    "attachment.added": EventWords("paperclip", "", _("File “%(name)s” added")),
+    "attachment.removed": EventWords("paperclip", "", _("File “%(name)s” taken away")),
     "delivery.queued": EventWords("hourglass", "", _("Message to %(receiver)s queued")),
     "delivery.sent": EventWords("check", "success", _("The mail server accepted %(receiver)s")),
     "delivery.delivered": EventWords("circle-check", "success", _("Message reached %(receiver)s")),

@@ -16,6 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from billing.attachments.queries import attachments_of
 from billing.delivery.lookers import machine_of
 from billing.delivery.openings import record_opening
 from billing.delivery.tracking import OpeningPlace, SignalKind
@@ -26,6 +27,7 @@ from billing.documents.payment import payment_facts
 from billing.documents.qr_codes import qr_png
 from billing.invoices.models import Invoice
 from billing.invoices.parties import PartyCopy, seller_profile
+from billing.pages.attachments import label_of
 from billing.pages.documents import issued_pdf_response
 from billing.pages.public_accent import public_accent_css
 from billing.pages.public_guard import (
@@ -156,6 +158,7 @@ def _context(
         "problem": PROBLEMS.get(request.GET.get("problem", ""), ""),
         "payment_rows": list(payment_rows(view, is_sandbox=invoice.business.is_sandbox)),
         "lines": list(invoice.lines.all()),
+        "files": [(file, label_of(file)) for file in attachments_of(invoice)],
         "vat_rows": list(invoice.vat_subtotals.all()),
         "promise": view_for_page(request, invoice) if view.asks else None,
         "bank": _bank_details(invoice, view),

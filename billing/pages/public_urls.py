@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.pages import payment_return, public, public_promise, public_steps
+from billing.pages import attachments, payment_return, public, public_promise, public_steps
 
 app_name = "public"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("<slug:token>/", public.show, name="invoice"),
     path("<slug:token>/m.gif", public.show_pixel, name="pixel"),
     path("<slug:token>/pdf/", public.show_pdf, name="pdf"),
+    path(
+        "<slug:token>/attachments/<uuid:attachment_id>/",
+        attachments.download_public,
+        name="attachment",
+    ),
     path("<slug:token>/paper/", public.show_paper, name="paper"),
     path("<slug:token>/opened/", public_steps.record_opened, name="opened"),
     path("<slug:token>/download/", public_steps.download, name="download"),

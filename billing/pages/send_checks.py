@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.attachments.queries import by_mail
 from billing.delivery.marks import folded, marks_of
 from billing.delivery.models import Channel
 from billing.delivery.receivers import is_address, is_phone, receivers_of, takes_sms
@@ -42,7 +43,9 @@ class ChannelChecks:
 def checks_of(invoice: Invoice) -> dict[str, ChannelChecks]:
     """Return the checks by channel."""
     return {
-        Channel.EMAIL.value: ChannelChecks([*mail_checks(invoice), document_check(invoice)]),
+        Channel.EMAIL.value: ChannelChecks(
+            [*mail_checks(invoice), document_check(invoice), *file_checks(invoice)]
+        ),
         Channel.SMS.value: sms_checks(invoice),
         Channel.LINK.value: link_checks(invoice),
     }
@@ -85,6 +88,21 @@ def document_check(invoice: Invoice) -> Check:
     pages = document.page_count
     text = ngettext("Document ready, %(pages)s page", "Document ready, %(pages)s pages", pages)
     return Check(text % {"pages": pages})
+
+
+def file_checks(invoice: Invoice) -> Iterator[Check]:
+    """Yield which files go with the mail, and which are too large for one."""
+    files = by_mail(invoice)
+    if count := len(files.carried):
+        text = ngettext(
+            "%(count)d attachment goes along with the PDF",
+            "%(count)d attachments go along with the PDF",
+            count,
+        )
+        yield Check(text % {"count": count})
+    for file in files.linked:
+        text = _("“%(name)s” is too large for a mail: it is on the page behind the link")
+        yield Check(text % {"name": file.name}, "warning")
 
 
 def sms_checks(invoice: Invoice) -> ChannelChecks:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing.delivery.letters import LOGO_ID, Letter, compose
 from billing.delivery.models import Channel
+from billing.delivery.packing import files_beside
 from billing.delivery.wording import sides_of
 from billing.invoices.parties import seller_profile
 from billing.pages.invoice_steps import own_invoice
@@ -27,6 +28,7 @@ def preview(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     attach = seller_profile(request.business).attach_pdf
     if request.method == "POST":
         attach = request.POST.get("attach_pdf") == "1"
+    files = files_beside(invoice, sending.kind, attach_pdf=attach)
     letter = compose(
         invoice,
         kind=sending.kind,
@@ -36,6 +38,8 @@ def preview(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         attach_pdf=attach,
         due_date=sending.due_date,
         claims=sending.claims,
+        enclosed=[file.name for file in files.carried],
+        linked=[file.name for file in files.linked],
     )
     return mail_document(framed(letter))
 

@@ -12,6 +12,8 @@ KINDS: tuple[str, ...] = (
     "invoice.credited",
     "invoice.cancelled",
     "document.created",
+    "attachment.added",
+    "attachment.removed",
     "delivery.sent",
     "delivery.delivered",
     "delivery.bounced",

@@ -19,6 +19,8 @@ KIND_WORDS: dict[str, Promise] = {
     "invoice.credited": _("A credit note takes back an invoice or a part of it"),
     "invoice.cancelled": _("An invoice is cancelled by a credit note"),
     "document.created": _("The PDF of an invoice is ready"),
+    "attachment.added": _("A file is put beside an invoice"),
+    "attachment.removed": _("A file is taken away from an invoice"),
     "delivery.sent": _("The mail server accepts a message"),
     "delivery.delivered": _("A message has reached its receiver"),
     "delivery.bounced": _("A message comes back: the address does not take it"),
@@ -81,6 +83,7 @@ GROUP_WORDS: dict[str, Promise] = {
 # A document is its invoice's, and so is a claim; a schedule makes invoices.
 GROUP_OF = {
     "document": "invoice",
+    "attachment": "invoice",
     "claim": "invoice",
     "schedule": "invoice",
     "address": "delivery",

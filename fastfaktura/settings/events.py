@@ -29,6 +29,8 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "invoice.credited": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "invoice.cancelled": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "document.created": (QUEUE_WEBHOOKS,),
+    "attachment.added": (QUEUE_WEBHOOKS,),
+    "attachment.removed": (QUEUE_WEBHOOKS,),
     "payment.received": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "payment.processing": (QUEUE_WEBHOOKS,),
     "payment.failed": (QUEUE_WEBHOOKS,),

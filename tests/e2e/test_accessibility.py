@@ -55,7 +55,7 @@ APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
     "invoices:ledger",
     *("bulk:list", "bulk:show"),
-    *("invoices:show", "deliveries:sheet", "deliveries:mailbox"),
+    *("attachments:panel", "invoices:show", "deliveries:sheet", "deliveries:mailbox"),
     "deliveries:correct",
     *("deliveries:mailbox_message", "payments:record", "documents:paper"),
     *("recurring:list", "recurring:create", "recurring:show", "recurring:edit"),

@@ -11,6 +11,7 @@ from billing.api.exact_json import ExactParser, ExactRenderer
 from billing.api.refusals import install_refusals
 from billing.api.v1 import (
     address_marks,
+    attachments,
     bulk_jobs,
     business,
     claims,
@@ -49,6 +50,7 @@ api.add_router("", clients.router)
 api.add_router("", products.router)
 api.add_router("", product_prices.router)
 api.add_router("", invoices.router)
+api.add_router("", attachments.router)
 api.add_router("", steps.router)
 api.add_router("", sending.router)
 api.add_router("", reminders.router)

@@ -35,6 +35,8 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(
         409, "invoice_not_cancellable", _("Issue it first, or delete the draft; once is enough.")
     ),
+    RefusalCode(409, "invoice_cancelled", _("Put the file beside its credit note instead.")),
+    RefusalCode(409, "attachment_sent", _("Leave it: the client has it already.")),
     RefusalCode(409, "invoice_not_sendable", _("It was cancelled. Send its credit note instead.")),
     RefusalCode(
         409,

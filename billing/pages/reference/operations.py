@@ -185,7 +185,9 @@ class _Reader:
 
     def _body(self, facts: Mapping[str, Any], name: str) -> tuple[Field, ...]:
         content = facts.get("requestBody", {}).get("content", {})
-        return self.schemas.fields_of(content.get(JSON, {}).get("schema", {}), name)
+        # JSON, but for the form that brings a file.
+        body = next(iter(content.values()), {})
+        return self.schemas.fields_of(body.get("schema", {}), name)
 
     def _answers(self, facts: Mapping[str, Any]) -> Iterator[Answer]:
         for status, answer in sorted(facts["responses"].items(), key=lambda item: int(item[0])):

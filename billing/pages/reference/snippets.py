@@ -70,6 +70,9 @@ def curl(method: str, address: str, example: Example) -> str:
     lines += [f'-H "{name}: {value}"' for name, value in headers.items()]
     if example.body is not None:
         lines.append("-d '" + laid_out(example.body).replace("\n", "\n  ") + "'")
+    if example.file is not None:
+        name, content = example.file
+        lines.append(f"-F 'file={content};filename={name}'")
     if example.keeps_in:
         lines.append(f"-o {example.keeps_in}")
     return " \\\n  ".join(lines)
@@ -86,6 +89,9 @@ def python(method: str, address: str, example: Example, *, is_answered: bool = T
         arguments.append(f"params={_python(dict(example.query))}")
     if example.body is not None:
         arguments.append(f"json={_python(example.body)}")
+    if example.file is not None:
+        name, content = map(python_word, example.file)
+        arguments.append(f'files={{"file": ({name}, {content})}}')
     call = ",\n".join(arguments).replace("\n", "\n    ")
     lines = ["import httpx", "", f"answer = httpx.{method.lower()}(\n    {call},\n)"]
     lines.append("answer.raise_for_status()")

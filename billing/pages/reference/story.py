@@ -19,6 +19,7 @@ SCHEDULE = "0199c315-2d7c-7b05-8f61-4ad90e7c53b2"
 BULK_JOB = "0199c31e-5b64-7f13-a287-91c4de60b35f"
 MARK = "0199c321-0e98-7a41-b6d5-7f28c3905de4"
 PRODUCT = "0199c32a-61d4-7c2e-9b07-3f8e5a1d49c6"
+ATTACHMENT = "0199c333-4c81-7d0f-a5e2-6b90f17c38ad"
 HOOK = "https://shop.example.com/webhooks"
 DELIVERY = "0199c2f4-9a07-7e52-b3d8-0c61f5e7a429"
 EVENT = "0199c2f6-88c2-7a9d-9b41-3e7d5f0c2a18"
@@ -37,6 +38,7 @@ SUBJECTS = {
     "schedules": SCHEDULE,
     "bulk-jobs": BULK_JOB,
     "address-marks": MARK,
+    "attachments": ATTACHMENT,
     "claims": CLAIM,
     "reminder-plans": PLAN,
     "reminder-pauses": PAUSE,
@@ -52,12 +54,14 @@ class Example:
     """What an example asks for beside method and address.
 
     :param keeps_in: the file that keeps an answer that is no JSON.
+    :param file: the name and the content of a file that a form brings.
     """
 
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     keeps_in: str = ""
+    file: tuple[str, str] | None = None
 
 
 CONSULTING = {
@@ -109,6 +113,8 @@ STORY: dict[str, Example] = {
     "createInvoice": replace(NEW_INVOICE, headers={"Idempotency-Key": "order-1042"}),
     "updateInvoice": Example(body={"notes": "Thank you for your order."}),
     "getInvoicePdf": Example(keeps_in="invoice-0042.pdf"),
+    "addAttachment": Example(file=("hours.txt", "Design: 7.5 hours")),
+    "downloadAttachment": Example(keeps_in="hours.txt"),
     "cancelInvoice": Example(body={"reason": "Ordered twice"}),
     "creditInvoice": Example(
         body={"reason": "Returned goods", "lines": [{"position": 1, "quantity": 1}]}

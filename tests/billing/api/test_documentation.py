@@ -17,6 +17,7 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator
 
 from billing.api.v1.document import document
+from billing.attachments.operations import add_attachment
 from billing.bulk.models import BulkJob, BulkKind
 from billing.bulk.operations import Choice, confirm_job, plan_job
 from billing.delivery.marks import mark_address
@@ -25,6 +26,7 @@ from billing.delivery.tracking import MarkReason
 from billing.invoices.models import Invoice
 from billing.pages.reference.operations import operations_in
 from billing.pages.reference.story import (
+    ATTACHMENT,
     BULK_JOB,
     CLAIM,
     CLIENT,
@@ -106,6 +108,13 @@ def world(operation: str, business: Business) -> dict[str, str]:
         MESSAGE: make_webhook_message(endpoint).pk,
         SCHEDULE: schedule.pk,
         BULK_JOB: bulk_job(operation, invoice).pk,
+        ATTACHMENT: add_attachment(
+            invoice_id=invoice.pk,
+            name="hours.txt",
+            content=b"7.5 hours",
+            now=NOW,
+            actor=actor_of(business),
+        ).pk,
         MARK: mark_address(
             business=business,
             channel=Channel.EMAIL,

@@ -14,7 +14,11 @@ from tests.url_map import Estate, make_estate
 CALLS = calls()
 GETS = [call for call in CALLS if call.method == "GET"]
 POSTS = [call for call in CALLS if call.method == "POST"]
-BODIES = [call for call in CALLS if "requestBody" in call.facts]
+BODIES = [
+    call
+    for call in CALLS
+    if "application/json" in call.facts.get("requestBody", {}).get("content", {})
+]
 KEYED = {"Idempotency-Key": "order-4711"}
 # What a twin of another request is refused with.
 REUSED = "idempotency_key_reused"

@@ -1,0 +1,187 @@
+"""The files beside an invoice by the API: add, list, download and delete them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from ninja import Router, Status
+from pydantic import Field
+
+from billing.api.auth import ApiRequest
+from billing.api.fields import Id, Instant, Output, PathId
+from billing.api.problems import ApiProblem, not_found, validation_failed
+from billing.api.v1.own import own_invoice_or_404, require_own_invoice
+from billing.api.v1.schemas import Error
+from billing.attachments import models, operations, policy
+from billing.attachments.kinds import KindNotAccepted
+from billing.attachments.queries import attachments_of, content_of
+from billing.attachments.words import refusal_sentence
+from billing.wire.attachments import attachment_facts
+
+router = Router(tags=["Invoices"])
+
+BINARY = {"type": "string", "format": "binary"}
+FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": BINARY | {"description": gettext_noop("The file with its name.")}
+                    },
+                }
+            }
+        },
+    }
+}
+BYTES = {
+    "responses": {
+        200: {
+            "description": gettext_noop("The file"),
+            "content": {"application/octet-stream": {"schema": BINARY}},
+        }
+    }
+}
+
+
+class Attachment(Output):
+    """A file beside an invoice."""
+
+    id: Id
+    invoice_id: Id
+    name: str = Field(
+        description=gettext_noop("Cleaned, with the ending of what the file is, and unique."),
+        examples=["Plan.pdf"],
+    )
+    content_type: str = Field(examples=["application/pdf"])
+    size: int = Field(description=gettext_noop("Bytes."), examples=[48213])
+    sha256: str = Field(examples=["0" * 64])
+    public_url: str = Field(
+        description=gettext_noop("Where the client downloads it, once the invoice is issued."),
+        examples=["https://app.example/i/3q2hP8/attachments/019a/"],
+    )
+    created_at: Instant
+    sent_at: Instant | None = Field(
+        description=gettext_noop("When a mail first took it along."), examples=[None]
+    )
+
+
+class Attachments(Output):
+    """The files beside an invoice, oldest first."""
+
+    data: list[Attachment]
+
+
+@router.get(
+    "/invoices/{id}/attachments",
+    response={200: Attachments},
+    operation_id="listAttachments",
+    summary=gettext_noop("List the files of an invoice"),
+    description=gettext_noop("All of them, oldest first; there are ten at most."),
+)
+def list_attachments(request: ApiRequest, invoice_id: PathId) -> dict[str, Any]:
+    """Answer the files of an invoice."""
+    invoice = own_invoice_or_404(request, invoice_id)
+    found = list(attachments_of(invoice).select_related("invoice"))
+    return {"data": [attachment_facts(each) for each in found]}
+
+
+@router.post(
+    "/invoices/{id}/attachments",
+    response={201: Attachment, 409: Error},
+    operation_id="addAttachment",
+    summary=gettext_noop("Put a file beside an invoice"),
+    description=gettext_noop(
+        "A form (multipart/form-data) with the file in the part “file”: PDF, PNG, JPEG, text, CSV, "
+        "XLSX, DOCX, ODT or ODS, judged by content, without macros; 10 MB a file, 10 files and 15 "
+        "MB together. Mails that leave later carry it as far as 7 MB fit; the invoice's page lists "
+        "all. Cancelled invoices take none: 409 invoice_cancelled."
+    ),
+    openapi_extra=FORM,
+)
+def add_attachment(request: ApiRequest, invoice_id: PathId) -> Status[dict[str, Any]]:
+    """Add a file to a draft or an issued invoice."""
+    require_own_invoice(request, invoice_id)
+    file = request.FILES.get("file")
+    if file is None:
+        raise validation_failed({"file": [_("This is required.")]})
+    try:
+        if (file.size or 0) > policy.MOST_BYTES:
+            raise operations.FileTooLarge
+        added = operations.add_attachment(
+            invoice_id=invoice_id,
+            name=file.name or "",
+            content=file.read(),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except operations.InvoiceClosed:
+        message = _("The invoice is cancelled: nothing can be added to it.")
+        raise ApiProblem(409, "invoice_cancelled", message) from None
+    except (KindNotAccepted, operations.NotAttachable) as refusal:
+        raise validation_failed({"file": [refusal_sentence(refusal)]}) from None
+    return Status(201, attachment_facts(added))
+
+
+@router.get(
+    "/invoices/{id}/attachments/{attachment_id}",
+    response={404: Error},
+    operation_id="downloadAttachment",
+    summary=gettext_noop("Download a file of an invoice"),
+    openapi_extra=BYTES,
+)
+def download_attachment(
+    request: ApiRequest, invoice_id: PathId, attachment_id: UUID
+) -> HttpResponse:
+    """Answer with the bytes of a file."""
+    attachment = _own_or_404(request, invoice_id, attachment_id)
+    etag = f'"{attachment.file.sha256}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    try:
+        content = content_of(attachment)
+    except FileNotFoundError:
+        raise not_found() from None
+    disposition = content_disposition_header(as_attachment=True, filename=attachment.name)
+    headers = {"Content-Disposition": disposition, "ETag": etag}
+    return HttpResponse(content, content_type=attachment.content_type, headers=headers)
+
+
+@router.delete(
+    "/invoices/{id}/attachments/{attachment_id}",
+    response={204: None, 409: Error},
+    operation_id="deleteAttachment",
+    summary=gettext_noop("Take a file away from an invoice"),
+    description=gettext_noop(
+        "As long as no mail carried it and the invoice was not sent with it; after that it stays: "
+        "409 attachment_sent."
+    ),
+)
+def delete_attachment(request: ApiRequest, invoice_id: PathId, attachment_id: UUID) -> Status[None]:
+    """Take a file away."""
+    attachment = _own_or_404(request, invoice_id, attachment_id)
+    try:
+        operations.remove_attachment(
+            attachment_id=attachment.pk, now=timezone.now(), actor=request.actor
+        )
+    except operations.AlreadyOut:
+        message = _("The client has this file already; it stays.")
+        raise ApiProblem(409, "attachment_sent", message) from None
+    return Status(204, None)
+
+
+def _own_or_404(request: ApiRequest, invoice_id: UUID, attachment_id: UUID) -> models.Attachment:
+    invoice = own_invoice_or_404(request, invoice_id)
+    found = attachments_of(invoice).filter(pk=attachment_id).first()
+    if found is None:
+        raise not_found()
+    return found
