@@ -11,7 +11,7 @@ from billing.invoices.models import Invoice
 from fastfaktura.core.models import Business
 
 # What a row of the list does not show.
-LEFT_OUT = ("notes", "seller", "buyer", "payment_means", "correction_reason")
+LEFT_OUT = ("notes", "seller", "buyer", "correction_reason")
 
 
 @dataclass(frozen=True, slots=True)

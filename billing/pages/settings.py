@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from billing.pages.forms.references import PaymentSettingsForm, require_room
 from billing.pages.forms.settings import PaymentDetailsForm, ProfileForm, profile_values
+from billing.pages.settings_references import digits_needed, example_of
 from billing.sellers.models import SellerProfile
 from billing.sellers.operations import change_profile
 from fastfaktura.core.http import BusinessRequest
@@ -20,7 +22,10 @@ from fastfaktura.core.permissions import has_right
 # Which account numbers clients of a seller in this country pay to; the others are folded.
 USUAL_ACCOUNTS = {
     "NO": ("bank_account", "iban", "bic"),
-    "SE": ("bankgiro", "plusgiro", "iban", "bic"),
+    "SE": ("bankgiro", "plusgiro", "swish", "iban", "bic"),
+    "DK": ("iban", "bic", "fik_creditor"),
+    "CH": ("iban", "qr_iban", "bic"),
+    "LI": ("iban", "qr_iban", "bic"),
 }
 OTHER_COUNTRIES = ("iban", "bic")
 ACCOUNTS = ("bank_account", "bankgiro", "plusgiro", "iban", "bic")
@@ -49,14 +54,23 @@ def edit_profile(request: BusinessRequest) -> HttpResponse:
 def edit_payment_details(request: BusinessRequest) -> HttpResponse:
     """Show and change how the seller is paid."""
     seller = seller_of(request)
-    form = PaymentDetailsForm(request.POST or None, initial=profile_values(seller))
-    if save_profile(request, form):
+    if request.method == "POST":
+        require_manage(request)
+    country = request.business.country
+    form = PaymentSettingsForm(
+        request.POST or None, initial=profile_values(seller), country=country
+    )
+    fits = not form.is_valid() or require_room(
+        form, lambda: digits_needed(seller, form.cleaned_data)
+    )
+    if fits and save_profile(request, form):
         messages.success(request, _("The payment details are saved."))
         return redirect("settings:payment_details")
     context = {
         "form": form,
+        "example": example_of(seller, currency=request.business.currency),
         "may_manage": freeze_without_right(request, form),
-        **account_fields(form, request.business.country),
+        **account_fields(form, country),
     }
     template = "billing/settings/payment_details.html"
     return render(request, template, context, status=status_of(form))
@@ -113,7 +127,7 @@ def account_fields(form: PaymentDetailsForm, country: str) -> dict[str, Any]:
     usual = USUAL_ACCOUNTS.get(country, OTHER_COUNTRIES)
     folded: list[BoundField] = [form[name] for name in ACCOUNTS if name not in usual]
     return {
-        "usual_accounts": [form[name] for name in usual],
+        "usual_accounts": [form[name] for name in usual if name in form.fields],
         "folded_accounts": folded,
         "fold_open": any(field.value() or field.errors for field in folded),
     }

@@ -49,6 +49,7 @@ def invoice_facts(invoice: Invoice, *, today: date) -> dict[str, Any]:
         "buyer_reference": invoice.buyer_reference or None,
         "seller_reference": invoice.seller_reference or None,
         "order_reference": invoice.order_reference or None,
+        "payment_reference": invoice.payment_means.get("reference") or None,
         "credited_invoice_id": invoice.preceding_invoice_id,
         "public_url": public_url(invoice),
         "issued_at": invoice.issued_at,

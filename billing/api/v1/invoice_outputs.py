@@ -77,6 +77,13 @@ class Invoice(Output):
     buyer_reference: str | None
     seller_reference: str | None
     order_reference: str | None
+    payment_reference: str | None = Field(
+        description=gettext_noop(
+            "What the payer writes: a KID, an OCR number, an RF reference or the number. "
+            "Null on drafts."
+        ),
+        examples=["202600425"],
+    )
     credited_invoice_id: Id | None = Field(
         description=gettext_noop("On a credit note: the invoice that it takes back.")
     )

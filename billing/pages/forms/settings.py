@@ -168,12 +168,19 @@ class PaymentDetailsForm(forms.Form):
     bic = CheckedField(label=_("BIC"), check=check_bic)
 
 
+# What forms.references asks beside them.
+PAYMENT_FACTS = (
+    *("swish", "qr_iban", "fik_creditor"),
+    *("reference_scheme", "reference_length", "reference_names_client"),
+)
+
+
 def profile_values(seller: SellerProfile) -> dict[str, Any]:
     """Return what the forms show at first: the kept values, numbers as people write them."""
     business = seller.business
     values = {
         name: getattr(seller, name)
-        for name in (*ProfileForm.base_fields, *PaymentDetailsForm.base_fields)
+        for name in (*ProfileForm.base_fields, *PaymentDetailsForm.base_fields, *PAYMENT_FACTS)
         if hasattr(seller, name)
     }
     return values | {
