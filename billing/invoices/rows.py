@@ -32,7 +32,7 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
         stored = {row[0]: row for row in invoice.lines.values_list(*_COLUMNS)}
     deducts = {pk: row[_DEDUCTS] for pk, row in stored.items()}
     if not invoice.is_credit_note:
-        content = goes_on(_with_deductions(content, deducts))
+        content = goes_on(with_deductions(content, deducts))
     totals = content.totals()
     set_content(invoice, content)
     set_totals(invoice, totals)
@@ -48,7 +48,11 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
     VatSubtotal.objects.bulk_create(parts.vat_subtotals)
 
 
-def _with_deductions(content: DraftContent, deducts: Mapping[UUID, UUID | None]) -> DraftContent:
+def with_deductions(content: DraftContent, deducts: Mapping[UUID, UUID | None]) -> DraftContent:
+    """Return the content whose lines still deduct what they did; no form of a line says it.
+
+    :param deducts: what each stored line deducts, by the line's id.
+    """
     if not any(deducts.values()):
         return content
     lines = tuple(

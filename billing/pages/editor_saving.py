@@ -14,6 +14,7 @@ from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, save_draft
 from billing.invoices.parties import seller_profile
+from billing.invoices.rows import with_deductions
 from billing.numbering.models import Series
 from billing.pages.forms.draft_defaults import (
     client_discount,
@@ -195,6 +196,8 @@ def _made(request: BusinessRequest, invoice_id: UUID, content: DraftContent) -> 
 
 
 def _same(stored: DraftContent, typed: DraftContent) -> bool:
+    deducts = {line.line_id: line.deducted_invoice_id for line in stored.lines if line.line_id}
+    typed = with_deductions(typed, deducts)
     # The terms rest beside a chosen due date without meaning anything.
     if typed.due_date is not None:
         stored = replace(stored, payment_terms_days=typed.payment_terms_days)

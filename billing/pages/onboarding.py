@@ -88,23 +88,28 @@ def look_step(request: BusinessRequest) -> HttpResponse:
         request.FILES or None,
         initial={"accent_color": seller.accent_color},
     )
-    numbering = NumberingForm(request.POST or None, initial=plain_values(request.business))
-    sent = request.method == "POST" and look.is_valid() and numbering.is_valid()
+    plain = plain_values(request.business)
+    # A pattern that says more than the plain form is left to the settings.
+    numbering = NumberingForm(request.POST or None, initial=plain) if plain else None
+    others = [numbering] if numbering else []
+    sent = request.method == "POST" and all(form.is_valid() for form in (look, *others))
     if sent and keep_both(request, look, numbering):
         return finish(request)
     context = {
         "numbering": numbering,
         "seller": seller,
-        "next_up": preview_of(request.business, numbering),
+        "next_up": preview_of(request.business, numbering) if numbering else "",
         **sample_of(seller, str(look["accent_color"].value())),
     }
-    return page(request, "look", look, context, numbering)
+    return page(request, "look", look, context, *others)
 
 
-def keep_both(request: BusinessRequest, look: LookForm, numbering: NumberingForm) -> bool:
+def keep_both(request: BusinessRequest, look: LookForm, numbering: NumberingForm | None) -> bool:
     """Keep look and numbering, or nothing of one while the other has errors."""
     with transaction.atomic():
-        kept = save_look(request, look) and save_numbering(request, numbering)
+        kept = save_look(request, look) and (
+            numbering is None or save_numbering(request, numbering)
+        )
         if not kept:
             transaction.set_rollback(True)
     return kept

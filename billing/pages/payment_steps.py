@@ -25,6 +25,7 @@ from billing.payments.operations import (
     NotPayable,
     NotRecordedByHand,
     RefundTooLarge,
+    allocate_surplus,
     begin_refund,
     record_payment,
     undo_payment,
@@ -43,8 +44,12 @@ def _done(request: BusinessRequest, payment: Payment) -> HttpResponse:
     """Show the invoice as it is now: in its page if that asked, else by going there."""
     if payment.invoice_id is None:
         return redirect("payments:list")
+    return _changed(request, payment.invoice_id)
+
+
+def _changed(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     invoices = Invoice.objects.for_business(request.business).select_related("client", "business")
-    invoice = invoices.get(pk=payment.invoice_id)
+    invoice = invoices.get(pk=invoice_id)
     if not request.htmx:
         return redirect("invoices:show", invoice_id=invoice.pk)
     context = panel_context(request, invoice) | {"out_of_band": True}
@@ -108,6 +113,23 @@ def _say_recorded(request: BusinessRequest, payment: Payment) -> None:
         )
     else:
         messages.success(request, _("Payment recorded."))
+
+
+@require_POST
+@may("write")
+def use_surplus(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Let what is owed to the client settle this invoice."""
+    invoice = get_object_or_404(Invoice.objects.for_business(request.business), pk=invoice_id)
+    amount = allocate_surplus(invoice_id=invoice.pk, actor=request.actor)
+    if amount:
+        messages.success(
+            request,
+            _("%(amount)s that was owed to the client pays this invoice.")
+            % {"amount": money(amount, invoice.currency)},
+        )
+    else:
+        messages.error(request, _("Nothing of it is left. Reload the page to see why."))
+    return _changed(request, invoice.pk)
 
 
 @require_POST

@@ -10,6 +10,11 @@ urlpatterns = [
     path("payments/", payments.list_payments, name="list"),
     path("invoices/<uuid:invoice_id>/payments/", payment_steps.record, name="record"),
     path("invoices/<uuid:invoice_id>/payments/panel/", payments.show_panel, name="panel"),
+    path(
+        "invoices/<uuid:invoice_id>/payments/surplus/",
+        payment_steps.use_surplus,
+        name="use_surplus",
+    ),
     path("payments/<uuid:payment_id>/undoing/", payment_steps.undo, name="undo"),
     path("payments/<uuid:payment_id>/refunds/", payment_steps.refund, name="refund"),
     path("reversals/<uuid:reversal_id>/asking/", payment_steps.ask_again, name="ask_again"),

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from billing.claims.queries import claimed_open
 from billing.invoices.models import Invoice
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Payment, Reversal, ReversalKind, ReversalState
@@ -22,6 +23,7 @@ from billing.payments.queries import (
     attempt_under_way,
     payments_of_invoice,
     payments_page,
+    usable_surplus,
 )
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right
@@ -136,8 +138,10 @@ def show_panel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
 
 def panel_context(request: BusinessRequest, invoice: Invoice) -> dict[str, Any]:
     """Return what the panel of an invoice's page shows."""
+    asked = max(invoice.open_amount, Decimal(0)) + claimed_open(invoice)
     return {
         "invoice": invoice,
+        "usable": min(asked, usable_surplus(invoice)) if not invoice.is_credit_note else 0,
         "payment_rows": payment_rows(payments_of_invoice(invoice)),
         "attempt": attempt_under_way(invoice),
         "may_write": has_right(request.membership, "write"),

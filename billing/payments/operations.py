@@ -35,6 +35,7 @@ from billing.payments.models import (
     ReversalKind,
     ReversalState,
 )
+from billing.payments.queries import usable_payments
 from fastfaktura.core.events import Actor, record_event
 
 MANUAL_METHODS = (PaymentMethod.BANK_TRANSFER, PaymentMethod.CASH, PaymentMethod.OTHER)
@@ -211,6 +212,24 @@ def allocate(*, payment_id: UUID, invoice_id: UUID, actor: Actor) -> Decimal:
         )
         announce_if_paid(invoice_id, actor=actor)
     return amount
+
+
+@transaction.atomic
+def allocate_surplus(*, invoice_id: UUID, actor: Actor) -> Decimal:
+    """Let what its client paid too much elsewhere settle an invoice, the oldest money first.
+
+    Return how much it did.
+
+    :raises Invoice.DoesNotExist: if there is none.
+    """
+    invoice = Invoice.objects.get(pk=invoice_id)
+    payments = list(usable_payments(invoice))
+    # All at once and in their order: no two workers wait for each other.
+    lock_invoices({invoice_id, *(payment.invoice_id for payment in payments if payment.invoice_id)})
+    amounts = (
+        allocate(payment_id=payment.pk, invoice_id=invoice_id, actor=actor) for payment in payments
+    )
+    return sum(amounts, Decimal(0))
 
 
 @transaction.atomic

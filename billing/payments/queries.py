@@ -21,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest
 
+from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.payments.ledger import COUNTING
 from billing.payments.models import (
@@ -133,6 +134,26 @@ def surplus_of_invoice(invoice: Invoice) -> Decimal:
     """Return what was paid for an invoice, was kept, and settles nothing; one query."""
     meant = with_sums(Payment.objects.filter(invoice=invoice))
     total: Decimal | None = meant.aggregate(total=Sum("surplus_sum"))["total"]
+    return total or Decimal(0)
+
+
+def usable_payments(invoice: Invoice) -> QuerySet[Payment]:
+    """Return the client's payments whose surplus could settle an invoice, the oldest first.
+
+    What was paid too much for the invoice itself is none of them: it is settled already.
+    """
+    if invoice.client_id is None or invoice.status != InvoiceStatus.ISSUED:
+        return Payment.objects.none()
+    of_client = Payment.objects.for_business(invoice.business).filter(
+        invoice__client=invoice.client_id, currency=invoice.currency
+    )
+    found = with_sums(of_client.exclude(invoice=invoice)).filter(Q(surplus_sum__gt=0))
+    return found.order_by("received_date", "id")
+
+
+def usable_surplus(invoice: Invoice) -> Decimal:
+    """Return how much its client paid too much elsewhere; at most one query."""
+    total: Decimal | None = usable_payments(invoice).aggregate(total=Sum("surplus_sum"))["total"]
     return total or Decimal(0)
 
 

@@ -53,7 +53,7 @@ AT_REST = """async () => {
 
 APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
-    "invoices:ledger",
+    *("invoices:ledger", "invoices:credit"),
     *("bulk:list", "bulk:show"),
     *("attachments:panel", "invoices:show", "deliveries:sheet", "deliveries:mailbox"),
     "deliveries:correct",
@@ -65,7 +65,7 @@ APP = (
     *("products:list", "products:create", "products:show", "products:agree_price"),
     *("products:import", "products:import_columns", "products:import_preview"),
     *("settings:profile", "settings:payment_details", "settings:look", "settings:numbering"),
-    "settings:invoicing",
+    *("settings:invoicing", "settings:series_new", "settings:series"),
     *("settings:law", "settings:mail", "rehearsals:list", "rehearsals:show"),
     *("settings:texts", "settings:text"),
     *("settings:payments", "settings:sms", "settings:members", "settings:account"),
@@ -182,6 +182,7 @@ class TestAxe:
         draft = make_draft(estate.business)
         addresses = [by_name[name].address(estate.values) for name in APP]
         addresses += [reverse("invoices:edit", args=[draft.pk]), "/no-such-page/"]
+        addresses.append(reverse("invoices:deposit", args=[draft.pk]))
         addresses += [f"/onboarding/{step}/" for step in ("business", "payment", "look")]
 
         self.nothing_on(visitor, addresses[part::PARTS])

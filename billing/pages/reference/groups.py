@@ -72,6 +72,9 @@ GROUPS: dict[str, Group] = {
         _("Addresses that gave a message back, or whose owner wants none."),
     ),
     "Products": Group(_("Products"), _("What you sell, ready to become a line of an invoice.")),
+    "Number series": Group(
+        _("Number series"), _("How your numbers read, and which one comes next.")
+    ),
     "Webhooks": Group(
         _("Webhook endpoints"),
         _("Addresses of yours that hear what happens, as it happens."),
@@ -106,6 +109,8 @@ SCHEMA_WORDS: dict[str, Promise] = {
     "DeliveryReport": _("What a provider or the receiving side told of a message."),
     "DeliveryList": _("All deliveries of an invoice, the oldest first."),
     "DeliveryCounts": _("How many messages of a bulk job stand where."),
+    "NumberSeries": _("A series of numbers, with the one that comes next."),
+    "NumberSeriesList": _("All number series; there are few."),
     "Error": _("A refusal: the one shape of all errors."),
     "ErrorDetail": _("Why a request was refused."),
     "Event": _("Something that happened."),

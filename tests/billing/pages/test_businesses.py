@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from billing.numbering.operations import ensure_series
 from billing.sellers.models import SellerProfile
 from fastfaktura.core.events import Actor
 from fastfaktura.core.invitations import Invitation, open_invitations
@@ -160,6 +161,18 @@ class TestFirstSteps:
         business.refresh_from_db()
         assert business.onboarded_at
         assert business.payment_terms_days == 30
+
+    def test_a_pattern_of_more_parts_is_left_to_the_settings(self, browser, business):
+        series = ensure_series(business)
+        series.pattern = "F{YY}{MM}-{NNNN}"
+        series.save()
+        address = reverse("onboarding", args=["look"])
+
+        assert 'name="digits"' not in browser.get(address).content.decode()
+        assert browser.post(address, {"accent_color": "#0f6b5c"}).status_code == 302
+
+        series.refresh_from_db()
+        assert series.pattern == "F{YY}{MM}-{NNNN}"
 
     def test_another_country_brings_its_currency_and_language(self, browser, business):
         browser.post(reverse("onboarding", args=["business"]), self.FACTS)

@@ -11,6 +11,7 @@ from billing.payments.operations import record_payment
 from tests.factories import (
     TODAY,
     actor_of,
+    make_client,
     make_invoice,
     make_line,
 )
@@ -138,6 +139,32 @@ class TestWhatIsOwedToTheClient:
         page = browser.post(address(invoice, "cancel"), {"reason": "Ordered twice"}, follow=True)
         assert "is owed to the client" in page.content.decode()
         assert Invoice.objects.get(pk=invoice.pk).status == "cancelled"
+
+    def test_pays_another_invoice_of_the_client_by_one_press(self, browser, business, invoice):
+        paid(invoice, "521.00")
+        another = make_invoice(business, invoice.client)
+
+        panel = browser.get(reverse("payments:panel", args=[another.pk])).content.decode()
+        assert "Use NOK 100.00 here" in panel.replace("\xa0", " ")
+        answer = browser.post(reverse("payments:use_surplus", args=[another.pk]), follow=True)
+
+        assert "that was owed to the client pays this invoice." in answer.content.decode()
+        another.refresh_from_db()
+        assert another.open_amount == another.grand_total - 100
+        panel = browser.get(reverse("payments:panel", args=[another.pk])).content.decode()
+        assert "owed" not in panel
+
+    def test_pays_no_invoice_of_another_client(self, browser, business, invoice):
+        paid(invoice, "521.00")
+        another = make_invoice(business, make_client(business))
+
+        panel = browser.get(reverse("payments:panel", args=[another.pk])).content.decode()
+        assert "Use " not in panel
+        answer = browser.post(reverse("payments:use_surplus", args=[another.pk]), follow=True)
+
+        assert "Nothing of it is left." in answer.content.decode()
+        another.refresh_from_db()
+        assert another.open_amount == another.grand_total
 
 
 class TestPublicPage:

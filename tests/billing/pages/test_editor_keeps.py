@@ -234,6 +234,13 @@ class TestSaving:
         assert said_by(draft).notes == "Other"
         assert said_by(draft).lines[0].deducted_invoice_id == deposit.pk
 
+    def test_what_deducts_a_deposit_is_as_it_was_when_nothing_else_changed(self, member, business):
+        deposit = make_draft(business)
+        line = make_line(vat_rate=Decimal(25), deducted_invoice_id=deposit.pk)
+        draft = make_draft(business, currency="SEK", lines=(line,))
+        assert member.post(edit_url(draft), self.form_of(draft), headers=HTMX).status_code == 200
+        assert Invoice.objects.get(pk=draft.pk).version == draft.version
+
     def test_a_row_cannot_claim_what_another_draft_deducts(self, member, business, draft):
         other = make_draft(make_business())
         form = self.form_of(draft)
