@@ -30,13 +30,17 @@ def main() -> None:
     with transaction.atomic():
         business, clients, _user = make_business("Bench issuing")
         line = DraftLine(
-            description="Line", unit_price=Decimal(100), vat_category=VatCategory.EXEMPT
+            description="Line",
+            unit_price=Decimal(100),
+            vat_category=VatCategory.STANDARD,
+            vat_rate=Decimal(25),
         )
         content = DraftContent(
             client_id=clients[0].pk,
             currency="NOK",
             locale="nb",
             payment_terms_days=14,
+            delivery_date=TODAY,
             lines=(line,) * 5,
         )
         # The first of a business also makes its series.

@@ -26,16 +26,17 @@ def invoice_details(invoice: Invoice, *, today: date, events: Iterable[Event]) -
     """
     currency = invoice.currency
     notes = credit_note_ids(invoice)
+    lines = list(invoice.lines.all())
     return {
         **invoice_facts(invoice, today=today),
         "notes": invoice.notes or None,
-        "lines": [line_facts(line, currency) for line in invoice.lines.all()],
+        "lines": [line_facts(line, currency) for line in lines],
         "tax_breakdown": [
             vat_facts(subtotal, currency) for subtotal in invoice.vat_subtotals.all()
         ],
         "correction_reason": invoice.correction_reason or None,
         "credit_note_ids": notes,
-        "deducted_deposit_ids": _deducted(invoice),
+        "deducted_deposit_ids": _deducted(lines),
         "creditable_cents": minor_units(_creditable(invoice, notes), currency),
         "events": [event_facts(event) for event in events],
     }
@@ -48,11 +49,9 @@ def credit_note_ids(invoice: Invoice) -> list[Any]:
     return list(invoice.corrections.order_by("id").values_list("pk", flat=True))
 
 
-def _deducted(invoice: Invoice) -> list[Any]:
-    """Return the deposit invoices that it deducts, oldest first; reads its lines."""
-    return sorted(
-        {line.deducted_invoice_id for line in invoice.lines.all() if line.deducted_invoice_id}
-    )
+def _deducted(lines: Iterable[InvoiceLine]) -> list[Any]:
+    """Return the deposit invoices that lines deduct, oldest first."""
+    return sorted({line.deducted_invoice_id for line in lines if line.deducted_invoice_id})
 
 
 def _creditable(invoice: Invoice, notes: list[Any]) -> Decimal:

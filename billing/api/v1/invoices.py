@@ -20,6 +20,7 @@ from billing.api.v1.invoice_reading import named_external_id, new_content, revis
 from billing.api.v1.own import own_invoice_or_404, require_own_invoice
 from billing.api.v1.schemas import Error
 from billing.invoices.depositing import DepositNotDeductible, deduct_deposit
+from billing.invoices.drafts import DraftContent
 from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import (
@@ -75,15 +76,7 @@ def create_invoice(request: ApiRequest, said: InvoiceInput) -> Status[dict[str, 
     """Make a draft."""
     content = new_content(request.business, said)
     try:
-        with transaction.atomic():
-            invoice = draft_invoice(
-                business=request.business,
-                content=content,
-                actor=request.actor,
-                external_id=named_external_id(said),
-            )
-            for deposit_id in said.deduct_deposit_ids or ():
-                invoice = deduct_deposit(invoice_id=invoice.pk, deposit_id=deposit_id)
+        invoice = _drafted(request, content, said)
     except ExternalIdTaken:
         raise external_id_taken() from None
     except DepositNotDeductible:
@@ -173,6 +166,23 @@ def list_invoice_events(request: ApiRequest, invoice_id: PathId) -> dict[str, An
     """List what happened."""
     invoice = own_invoice_or_404(request, invoice_id)
     return {"data": [event_facts(event) for event in events_of(invoice)]}
+
+
+def _drafted(request: ApiRequest, content: DraftContent, said: InvoiceInput) -> Invoice:
+    drafted = partial(
+        draft_invoice,
+        business=request.business,
+        content=content,
+        actor=request.actor,
+        external_id=named_external_id(said),
+    )
+    if not said.deduct_deposit_ids:
+        return drafted()
+    with transaction.atomic():
+        invoice = drafted()
+        for deposit_id in said.deduct_deposit_ids:
+            invoice = deduct_deposit(invoice_id=invoice.pk, deposit_id=deposit_id)
+    return invoice
 
 
 def details(request: ApiRequest, invoice: Invoice) -> dict[str, Any]:

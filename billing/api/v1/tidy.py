@@ -24,6 +24,7 @@ TAGS = {
     "Schedules": gettext_noop("Invoices that repeat, and the dates that wait for a decision."),
     "Bulk jobs": gettext_noop("Sending and reminding of many invoices at once."),
     "Address marks": gettext_noop("Addresses that gave a message back."),
+    "Number series": gettext_noop("How numbers read, and which comes next."),
     "Webhooks": gettext_noop("Addresses of yours that are told what happens."),
 }
 ID: Node = {

@@ -76,6 +76,8 @@ OF_PAYMENTS = {"listInvoicePayments", "undoPayment", "refundPayment"}
 OF_CLIENTS_PAUSES = {"listClientReminderPauses", "endClientReminderPause"}
 # An address of the public internet that no name is looked up for.
 REACHABLE = "https://203.1.113.7/webhooks"
+# Who invoices in another currency than his own also says what it is worth.
+IN_EUROS = {"currency": "EUR", "country": "FI", "profile": {"vat_number": "FI01120389"}}
 CURLRC = """silent
 show-error
 noproxy = "*"
@@ -270,7 +272,7 @@ class TestTheExamples:
             assert (status, answer["data"]) == (200, []), title
 
     def test_of_the_quick_start_lead_from_a_key_to_an_invoice_that_is_sent(self, printed, desk):
-        business = make_business(is_sandbox=True)
+        business = make_business(is_sandbox=True, **IN_EUROS)
         values = {KEY: make_api_key(business)}
         steps = [each for each in printed.in_language("curl") if each[0].startswith("quick-start-")]
 
@@ -288,7 +290,7 @@ class TestTheExamples:
         assert answers[-1]["total_cents"] == 60000
 
     def test_of_the_quick_start_are_one_program_in_python(self, printed, desk):
-        business = make_business(is_sandbox=True)
+        business = make_business(is_sandbox=True, **IN_EUROS)
         steps = [c for p, c in printed.in_language("python") if p.startswith("quick-start-")]
 
         told = run_python(desk, put_in("\n".join(steps), {KEY: make_api_key(business)}))

@@ -60,6 +60,12 @@ JUDGED = {
     ),
     # What a schedule, a reminder and a bulk job can mean: dates that are left, ids that exist.
     *("start_date", "end_date", "tone", "invoice_ids", "plan_id", "until_date"),
+    # What a draft says beyond its lines' figures, and what is credited of an invoice.
+    *("personal_number", "gln", "position", "deduct_deposit_ids", "product_id", "discount_cents"),
+    *("charge_cents", "allowances", "percent", "early_discount_days", "delivery_end"),
+    *("exchange_rate", "number_series_id", "deduction_person", "kind"),
+    # How numbers of a series read.
+    *("pattern", "resets", "next_count"),
 }
 # PostgreSQL keeps no NUL, and no schema can say so for all texts at once.
 NO_SIGN = (
