@@ -79,7 +79,7 @@ def issue_credit_note(
     note.template = invoice.template
     # A credit note is due at once; the invoice's date may lie in the past.
     note.due_date = issue_date
-    issue_locked(note, issue_date=issue_date, now=now, actor=actor)
+    issue_locked(note, issue_date=issue_date, now=now, actor=actor, seller=None)
     facts = {"credit_note": str(note.pk), "number": note.number, "reason": reason}
     record_event(
         "invoice.credited",

@@ -24,6 +24,7 @@ from billing.invoices.references import set_reference
 from billing.invoices.rows import write_content
 from billing.numbering.models import Series
 from billing.numbering.operations import take_next_number
+from billing.sellers.models import SellerProfile
 from clients.models import Client
 from fastfaktura.core.events import Actor, record_event
 from fastfaktura.core.models import Business
@@ -233,14 +234,13 @@ def issue_invoice(*, invoice_id: UUID, issue_date: date, now: datetime, actor: A
     invoice.buyer = buyer_copy(invoice.client).to_json()
     invoice.payment_means = payment_means(profile).to_json()
     invoice.template = design_of(invoice, profile)
-    return issue_locked(invoice, issue_date=issue_date, now=now, actor=actor)
+    return issue_locked(invoice, issue_date=issue_date, now=now, actor=actor, seller=profile)
 
 
-def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Actor) -> Invoice:
-    """Date, number and announce a document that is locked, whole and has its parties.
-
-    :raises InvoiceNotIssuable: if its number does not fit in the payment reference.
-    """
+def issue_locked(
+    invoice: Invoice, *, issue_date: date, now: datetime, actor: Actor, seller: SellerProfile | None
+) -> Invoice:
+    """Date, number and announce a document that is locked and whole; ``seller`` is to be paid."""
     require_transition(invoice.status, InvoiceStatus.ISSUED)
     business = invoice.business
     invoice.issue_date = issue_date
@@ -258,8 +258,8 @@ def issue_locked(invoice: Invoice, *, issue_date: date, now: datetime, actor: Ac
     invoice.series, invoice.series_period = taken.series, taken.period
     invoice.sequence_number = taken.sequence_number
     invoice.number = taken.number
-    if not invoice.is_credit_note:
-        set_reference(invoice)
+    if seller is not None:
+        set_reference(invoice, seller)
     invoice.status = InvoiceStatus.ISSUED
     invoice.save()
     enter_in_ledger(invoice, taken.series)

@@ -18,7 +18,6 @@ from billing.amounts.references import ReferenceTooLong, looks_like_reference, s
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import DocumentKind
 from billing.invoices.models import Invoice
-from billing.invoices.parties import seller_profile
 from billing.invoices.problems import Problem
 from billing.sellers.models import SellerProfile
 
@@ -46,12 +45,12 @@ def accounts_of(profile: SellerProfile) -> Accounts:
     )
 
 
-def set_reference(invoice: Invoice) -> None:
+def set_reference(invoice: Invoice, profile: SellerProfile) -> None:
     """Write the reference (BT-83) of a locked document that has its number into its copy.
 
     :raises InvoiceNotIssuable: if the number does not fit in the reference that was chosen.
     """
-    reference, kind = _reference(invoice, seller_profile(invoice.business))
+    reference, kind = _reference(invoice, profile)
     invoice.payment_means |= {"reference": reference, "reference_kind": kind.value}
 
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from billing.amounts.references import is_kid
 from billing.amounts.vat import VatCategory
 from billing.invoices.models import Invoice
 from billing.invoices.operations import note_opened, note_sent
 from billing.payments.models import Payment, PaymentMethod
 from billing.payments.operations import record_payment
+from billing.sellers.models import SellerProfile
 from fastfaktura.core.events import SYSTEM
 from tests.billing.api.conftest import ApiClient
 from tests.factories import (
@@ -105,6 +107,16 @@ class TestIssuing:
         for draft in drafts:
             with django_assert_num_queries(ISSUING):
                 assert api.post(f"/invoices/{draft.pk}/issue").status_code == 200
+
+    def test_names_the_payment_reference_from_then_on(self, api):
+        SellerProfile.objects.filter(business=api.business).update(reference_scheme="kid10")
+        draft = make_draft(api.business)
+
+        assert api.get(f"/invoices/{draft.pk}").json()["payment_reference"] is None
+        facts = api.post(f"/invoices/{draft.pk}/issue").json()
+        assert is_kid(facts["payment_reference"])
+        digits = facts["number"].replace("-", "")
+        assert facts["payment_reference"].startswith(digits)
 
 
 class TestTakingBack:

@@ -253,14 +253,14 @@ class TestTheDatabase:
         twin = Invoice(business=business, type_code=381, preceding_invoice=three_chairs)
         write_content(twin, content_of(three_chairs))
         with pytest.raises(DatabaseError, match="credited beyond"), transaction.atomic():
-            issue_locked(twin, issue_date=TODAY, now=NOW, actor=actor_of(business))
+            issue_locked(twin, issue_date=TODAY, now=NOW, actor=actor_of(business), seller=None)
 
     def test_refuses_a_note_of_a_draft(self, three_chairs, business):
         draft = make_draft(business)
         twin = Invoice(business=business, type_code=381, preceding_invoice=draft)
         write_content(twin, content_of(three_chairs))
         with pytest.raises(DatabaseError, match="takes back no issued"), transaction.atomic():
-            issue_locked(twin, issue_date=TODAY, now=NOW, actor=actor_of(business))
+            issue_locked(twin, issue_date=TODAY, now=NOW, actor=actor_of(business), seller=None)
 
 
 RATES = (

@@ -1,20 +1,25 @@
 """The public page of an invoice."""
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import time_machine
+import zxingcpp
 from django.conf import settings as django_settings
 from django.contrib.staticfiles import finders
+from PIL import Image, ImageOps
 
 from billing.delivery.tracking import OpeningSignal, SignalKind
 from billing.invoices.models import Invoice
 from billing.pages.public_guard import GUESSES, VISITS
 from billing.payments.cancellation import cancel_invoice
+from billing.payments.models import PaymentMethod
 from billing.payments.operations import record_payment
 from fastfaktura.core.models import Event
 from fastfaktura.core.rates import count
@@ -352,3 +357,21 @@ class TestDates:
         """At 23:30 UTC it is the next day in Oslo already."""
         with time_machine.travel(NOW.replace(day=16, hour=23, minute=30), tick=False):
             assert "Was due on 16 Mar 2026, 1 day ago" in page(client, invoice)
+
+
+class TestCode:
+    def test_asks_for_what_is_open_where_a_part_is_paid(self, client):
+        business = make_business(country="SE", currency="SEK", profile={"swish": "1231234567"})
+        invoice = make_invoice(business, currency="SEK")
+        record_payment(
+            invoice_id=invoice.pk,
+            amount=Decimal("250.50"),
+            method=PaymentMethod.BANK_TRANSFER,
+            received_date=invoice.issue_date,
+            today=invoice.issue_date,
+            actor=actor_of(business),
+        )
+        code = client.get(f"/i/{invoice.public_token}/").context["bank"]["qr"]
+        picture = Image.open(BytesIO(b64decode(code.partition(",")[2]))).convert("L")
+        (found,) = zxingcpp.read_barcodes(ImageOps.expand(picture, 40, 255))
+        assert found.text == f"C1231234567;999,50;{invoice.number};0"
