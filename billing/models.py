@@ -10,6 +10,7 @@ from billing.delivery.choices import MessageTemplate, ReminderPause, SmsAccount
 from billing.delivery.models import Delivery, MailboxMessage
 from billing.delivery.tracking import AddressMark, DeliveryReport, OpeningSignal
 from billing.documents.models import Document
+from billing.imports.models import ImportJob, ImportRow
 from billing.invoices.ledger_models import LedgerEntry
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
 from billing.numbering.models import Series, SeriesCounter, SeriesUse
@@ -53,6 +54,8 @@ __all__ = [
     "FakturanInvoice",
     "FakturanNumber",
     "IdempotentRequest",
+    "ImportJob",
+    "ImportRow",
     "InboundEvent",
     "Invoice",
     "InvoiceLine",

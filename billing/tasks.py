@@ -4,6 +4,7 @@ from billing.api.tasks import forget_old_answers
 from billing.bulk.tasks import begin_work, forget_old_plans, work_bulk_jobs
 from billing.delivery.tasks import deliver, sweep_deliveries
 from billing.documents.tasks import make_document
+from billing.imports.tasks import begin_import_work, forget_old_imports, work_imports
 from billing.payments.tasks import (
     close_outdated_page,
     collect_missed_events,
@@ -33,6 +34,7 @@ from billing.webhooks.tasks import (
 )
 
 __all__ = [
+    "begin_import_work",
     "begin_plan",
     "begin_work",
     "close_outdated_page",
@@ -42,6 +44,7 @@ __all__ = [
     "deliver_soon",
     "follow_delivery",
     "forget_old_answers",
+    "forget_old_imports",
     "forget_old_messages",
     "forget_old_plans",
     "make_document",
@@ -59,4 +62,5 @@ __all__ = [
     "sweep_payments",
     "sweep_webhooks",
     "work_bulk_jobs",
+    "work_imports",
 ]

@@ -31,6 +31,7 @@ urlpatterns = [
     # Before allauth's own page under this address.
     path("accounts/confirm-email/", confirm_email, name="account_email_verification_sent"),
     path("accounts/", include("allauth.urls")),
+    path("settings/import/", include("billing.pages.import_urls")),
     path("settings/", include("billing.pages.settings_urls")),
     path("rehearsals/", include("billing.pages.rehearsal_urls")),
     path("", include("billing.pages.business_urls")),

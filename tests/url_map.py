@@ -33,6 +33,7 @@ from billing.delivery.models import Channel, MailboxMessage
 from billing.delivery.operations import send_invoice
 from billing.delivery.tracking import MarkReason
 from billing.documents.operations import keep_document
+from billing.imports.models import ImportJob
 from billing.invoices.depositing import draft_deposit
 from billing.numbering.operations import ensure_series
 from billing.payments.models import PaymentAccount
@@ -238,6 +239,9 @@ def make_estate() -> Estate:
         "endpoint_id": endpoint.pk,
         "key_id": key.pk,
         "webhook_message_id": make_webhook_message(endpoint).pk,
+        "import_id": ImportJob.objects.create(
+            business=business, source="csv", file=picture, state="planned"
+        ).pk,
         "provider": "twilio",
         "callback_token": "none",
         "schedule_id": schedule.pk,

@@ -88,6 +88,7 @@ def facts_of(
             has_client=invoice.client is not None,
             is_credit_note=invoice.is_credit_note,
             is_settled=invoice.open_amount <= 0,
+            is_imported=bool(invoice.imported_from),
             sent_at=invoice.sent_at,
             due_date=invoice.due_date,
             problems=problems,

@@ -63,6 +63,7 @@ class Facts:
     has_sms: bool = True
     payment_under_way: bool = False
     is_refunded: bool = False
+    is_imported: bool = False
     # A kind of ``delivery.choices.PauseKind``, and its last day.
     pause: str = ""
     pause_until: date | None = None
@@ -96,6 +97,8 @@ def verdict_on(facts: Facts, wish: Wish, *, today: date) -> Verdict:
     """Return what the job does with an invoice."""
     if not facts.has_client:
         return Verdict(NO_CLIENT)
+    if facts.is_imported:
+        return Verdict(policy.IMPORTED)
     refusal = (
         _not_remindable(facts, today=today)
         if wish.kind == BulkKind.REMIND

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from billing.delivery import policy
 from billing.delivery.models import (
     NEEDS_CARE,
     ON_ITS_WAY,
@@ -23,6 +24,7 @@ from billing.delivery.queueing import (
     queue_messages,
 )
 from billing.delivery.receivers import checked, checked_phone
+from billing.delivery.reminding import NotRemindable
 from billing.delivery.sms.accounts import can_send_sms
 from billing.delivery.wording import kind_of
 from billing.invoices.lifecycle import InvoiceStatus
@@ -72,6 +74,7 @@ def send_invoice(
 
     :raises InvoiceNotIssued: if the invoice is a draft.
     :raises InvoiceCancelled: if it was cancelled.
+    :raises NotRemindable: if another system issued it.
     :raises NoReceiver: if an email has nobody to go to.
     :raises BadAddress: if an address is none.
     :raises NoPhone: if the client has no number for an SMS.
@@ -82,6 +85,8 @@ def send_invoice(
         raise InvoiceNotIssued
     if invoice.status == InvoiceStatus.CANCELLED:
         raise InvoiceCancelled
+    if invoice.imported_from:
+        raise NotRemindable(policy.IMPORTED)
     return queue_by_channels(
         invoice,
         channels,

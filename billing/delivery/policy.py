@@ -26,6 +26,8 @@ BAD_ADDRESS = "bad_address"
 NO_ANSWER = "no_answer"
 WORKER_STOPPED = "worker_stopped"
 CANCELLED = "cancelled"
+# Another system issued it, and its buyer knows it from there.
+IMPORTED = "imported"
 NO_DOCUMENT = "no_document"
 # The receiving side takes so many a minute, and others go first.
 PACED = "paced"

@@ -73,6 +73,9 @@ def hold_sentence(reason: str) -> str:
         reminding.CREDIT_NOTE: _("A credit note asks for nothing, so nobody is reminded of it."),
         reminding.NOT_YET: _("This invoice was not sent yet, and is not due. Send it first."),
         policy.CANCELLED: _("This invoice was cancelled, so nobody is reminded of it."),
+        policy.IMPORTED: _(
+            "This invoice was issued by another system. It is kept here and not sent from here."
+        ),
         policy.PAID: _("This invoice is paid, so nobody is reminded of it."),
         policy.PAYMENT_UNDER_WAY: _(
             "The client is paying this invoice online. Wait until that has ended."

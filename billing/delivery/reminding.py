@@ -68,6 +68,8 @@ def standing_reason(invoice: Invoice) -> str:
     """Return why an issued invoice asks for nothing as it stands; empty if it asks."""
     if invoice.status == InvoiceStatus.CANCELLED:
         return policy.CANCELLED
+    if invoice.imported_from:
+        return policy.IMPORTED
     if invoice.open_amount <= 0:
         return policy.PAID
     if attempt_under_way(invoice) is not None:

@@ -208,7 +208,11 @@ OF_AN_ALLOWANCE = tuple(part.name for part in fields(DraftAllowance))
 def content_of(invoice: Invoice) -> DraftContent:
     """Return what the invoice says, as the content of a draft."""
     lines = tuple(line_of(line) for line in invoice.lines.all())
-    goes_on = invoice.is_credit_note or any(line.deducted_invoice_id for line in lines)
+    goes_on = (
+        invoice.is_credit_note
+        or bool(invoice.imported_from)
+        or any(line.deducted_invoice_id for line in lines)
+    )
     return DraftContent(
         **{name: getattr(invoice, name) for name in OF_THE_ROW},
         delivery_place=DeliveryPlace.from_json(invoice.delivery_place),
@@ -235,7 +239,9 @@ def _carried_by(invoice: Invoice) -> Carried:
             Money(invoice.deduction_total, currency) if invoice.is_credit_note else None
         ),
         rounding_amount=(
-            Money(invoice.rounding_amount, currency) if invoice.is_credit_note else None
+            Money(invoice.rounding_amount, currency)
+            if invoice.is_credit_note or invoice.imported_from
+            else None
         ),
     )
 

@@ -97,6 +97,8 @@ class Invoice(models.Model):
     prices_include_tax = models.BooleanField(_("prices include VAT"), default=False)
     rounds_cash = models.BooleanField(_("round to whole coins"), default=False)
     external_id = models.CharField(max_length=120, null=True, blank=True)
+    # The system that issued it before the business came to us: history, not a document of ours.
+    imported_from = models.CharField(max_length=20, blank=True)
     preceding_invoice = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
     )

@@ -31,7 +31,7 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
     if not is_new:
         stored = {row[0]: row for row in invoice.lines.values_list(*_COLUMNS)}
     deducts = {pk: row[_DEDUCTS] for pk, row in stored.items()}
-    if not invoice.is_credit_note:
+    if not invoice.is_credit_note and not invoice.imported_from:
         content = goes_on(with_deductions(content, deducts))
     totals = content.totals()
     set_content(invoice, content)

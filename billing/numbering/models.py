@@ -30,6 +30,8 @@ class Series(models.Model):
     pattern = models.CharField(_("pattern"), max_length=60, default="{YYYY}-{NNNN}")
     reset = models.CharField(_("begins again"), max_length=7, choices=Reset, default=Reset.NEVER)
     in_books = models.BooleanField(default=True, editable=False)
+    # Another system's: holds what it numbered in their order, gives no numbers, has no ledger.
+    is_foreign = models.BooleanField(default=False, editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
     # The end of the chain of its ledger, kept by a trigger: how many entries, the last one's hash.
     chain_length = models.PositiveIntegerField(default=0, editable=False)

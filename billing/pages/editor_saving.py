@@ -137,7 +137,7 @@ def known_of(business: Business, raw: RawForm) -> Known:
         own = Product.objects.for_business(business).filter(pk__in=named)
         products = list(own.values_list("pk", flat=True))
     if series_id:
-        chosen = Series.objects.for_business(business).filter(pk=series_id)
+        chosen = Series.objects.for_business(business).filter(pk=series_id, is_foreign=False)
         series = list(chosen.values_list("pk", flat=True))
     return Known(products=frozenset(products), series=frozenset(series))
 

@@ -57,7 +57,9 @@ def show_ledger(request: BusinessRequest) -> HttpResponse:
     # The database compares figures and links; the report takes every hash anew.
     proof = prove_series(choice.series)
     address = reverse("invoices:ledger")
-    series = list(Series.objects.for_business(request.business).order_by("name"))
+    series = list(
+        Series.objects.for_business(request.business).filter(is_foreign=False).order_by("name")
+    )
     older = choice.query(before=page.entries[-1].position) if page.has_older else ""
     context = {
         **proof_context(proof),
@@ -155,7 +157,9 @@ def chosen(request: BusinessRequest) -> Choice:
     except ValueError:
         raise Http404 from None
     series = (
-        get_object_or_404(Series.objects.for_business(request.business), pk=series_id)
+        get_object_or_404(
+            Series.objects.for_business(request.business), pk=series_id, is_foreign=False
+        )
         if series_id
         else invoice_series_of(request.business)
     )

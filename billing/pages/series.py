@@ -51,7 +51,8 @@ def list_series(request: BusinessRequest) -> HttpResponse:
     if request.method == "POST":
         require_manage(request)
         open_numbering(business)
-    series = list(Series.objects.for_business(business).order_by("-in_books", "name"))
+    own = Series.objects.for_business(business).filter(is_foreign=False)
+    series = list(own.order_by("-in_books", "name"))
     uses = {use.kind: use.series_id for use in SeriesUse.objects.for_business(business)}
     initial = {kind.value: uses.get(kind.value) or "" for kind in DocumentKind}
     form = UsesForm(request.POST or None, series=series, initial=initial)
@@ -187,7 +188,7 @@ def own_series(business: Business, series_id: UUID) -> Series:
 
     :raises Http404: if there is none.
     """
-    return get_object_or_404(Series.objects.for_business(business), pk=series_id)
+    return get_object_or_404(Series.objects.for_business(business), pk=series_id, is_foreign=False)
 
 
 def kept(form: forms.Form, write: Callable[[], Series]) -> bool:

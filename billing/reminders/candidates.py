@@ -93,7 +93,7 @@ def _found(
     )
     return (
         Invoice.objects.for_business(business)
-        .filter(IS_OPEN, type_code=TypeCode.INVOICE, due_date__range=bounds)
+        .filter(IS_OPEN, type_code=TypeCode.INVOICE, imported_from="", due_date__range=bounds)
         .annotate(
             holding_plan=Case(
                 When(reminder_choice__isnull=False, then=F("reminder_choice__plan_id")),

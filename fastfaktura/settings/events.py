@@ -58,6 +58,7 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "claim.claimed": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "claim.waived": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "claim.withdrawn": (FOLLOW_CLAIMS, CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
+    "import.confirmed": ("billing.imports.tasks.begin_import_work",),
     "reminder.sent": (QUEUE_WEBHOOKS,),
     "reminder.held": (QUEUE_WEBHOOKS,),
     "reminder.skipped": (QUEUE_WEBHOOKS,),

@@ -31,6 +31,8 @@ CELERY_TASK_ROUTES = {
     "billing.delivery.tasks.deliver": {"queue": MAIL_QUEUE},
     "billing.bulk.tasks.begin_work": {"queue": BULK_QUEUE},
     "billing.bulk.tasks.work_bulk_jobs": {"queue": BULK_QUEUE},
+    "billing.imports.tasks.begin_import_work": {"queue": BULK_QUEUE},
+    "billing.imports.tasks.work_imports": {"queue": BULK_QUEUE},
     "billing.documents.tasks.make_document": {"queue": DOCUMENTS_QUEUE},
     "billing.reminders.tasks.run_reminders": {"queue": BULK_QUEUE},
     "billing.webhooks.tasks.deliver_messages": {"queue": WEBHOOKS_QUEUE},
@@ -75,6 +77,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=3),
         # One that waited for its turn is not needed: the next has been sent.
         "options": {"expires": 3},
+    },
+    "work-imports": {
+        "task": "billing.imports.tasks.work_imports",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "forget-old-imports": {
+        "task": "billing.imports.tasks.forget_old_imports",
+        "schedule": timedelta(hours=1),
     },
     "forget-old-plans": {
         "task": "billing.bulk.tasks.forget_old_plans",

@@ -56,6 +56,7 @@ APP = (
     *("invoices:ledger", "invoices:credit"),
     *("bulk:list", "bulk:show"),
     *("attachments:panel", "invoices:show", "deliveries:sheet", "deliveries:mailbox"),
+    *("imports:begin", "imports:show"),
     "deliveries:correct",
     *("deliveries:mailbox_message", "payments:record", "documents:paper"),
     *("recurring:list", "recurring:create", "recurring:show", "recurring:edit"),

@@ -64,7 +64,11 @@ class NumberSeriesList(Output):
 )
 def list_number_series(request: ApiRequest) -> dict[str, Any]:
     """List the series."""
-    rows = Series.objects.for_business(request.business).prefetch_related("uses")
+    rows = (
+        Series.objects.for_business(request.business)
+        .filter(is_foreign=False)
+        .prefetch_related("uses")
+    )
     return {"data": [_said(request, row) for row in rows.order_by("-in_books", "name")]}
 
 

@@ -147,7 +147,7 @@ def template_options(usual: str) -> list[Option]:
 
 def series_options(business: Business, current: str) -> list[Option]:
     """Return the number series, if there are several to choose from or one is chosen."""
-    series = Series.objects.for_business(business).order_by("name")
+    series = Series.objects.for_business(business).filter(is_foreign=False).order_by("name")
     rows = [row for row in series if row.archived_at is None or str(row.pk) == current]
     if len(rows) < 2 and not current:
         return []

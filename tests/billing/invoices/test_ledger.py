@@ -110,6 +110,8 @@ class TestEntry:
                 *("client_id", "wanted_series_id", "status", "allocated_total", "credited_total"),
                 *("version", "external_id", "public_token", "sent_at", "opened_at", "cancelled_at"),
                 *("created_at", "updated_at"),
+                # What another system issued has no entry.
+                "imported_from",
             },
             # The product is no part of the paper; what the line says of it is.
             InvoiceLine: {"id", "invoice_id", "product_id"},

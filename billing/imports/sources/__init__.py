@@ -1,0 +1,1 @@
+"""A reader for each system that businesses come from."""
