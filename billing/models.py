@@ -10,6 +10,7 @@ from billing.delivery.choices import MessageTemplate, ReminderPause, SmsAccount
 from billing.delivery.models import Delivery, MailboxMessage
 from billing.delivery.tracking import AddressMark, DeliveryReport, OpeningSignal
 from billing.documents.models import Document
+from billing.exports.models import ExportJob
 from billing.imports.models import ImportJob, ImportRow
 from billing.invoices.ledger_models import LedgerEntry
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
@@ -50,6 +51,7 @@ __all__ = [
     "Delivery",
     "DeliveryReport",
     "Document",
+    "ExportJob",
     "FakturanClient",
     "FakturanInvoice",
     "FakturanNumber",

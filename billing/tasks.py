@@ -4,6 +4,7 @@ from billing.api.tasks import forget_old_answers
 from billing.bulk.tasks import begin_work, forget_old_plans, work_bulk_jobs
 from billing.delivery.tasks import deliver, sweep_deliveries
 from billing.documents.tasks import make_document
+from billing.exports.tasks import forget_old_exports, write_export
 from billing.imports.tasks import begin_import_work, forget_old_imports, work_imports
 from billing.payments.tasks import (
     close_outdated_page,
@@ -44,6 +45,7 @@ __all__ = [
     "deliver_soon",
     "follow_delivery",
     "forget_old_answers",
+    "forget_old_exports",
     "forget_old_imports",
     "forget_old_messages",
     "forget_old_plans",
@@ -63,4 +65,5 @@ __all__ = [
     "sweep_webhooks",
     "work_bulk_jobs",
     "work_imports",
+    "write_export",
 ]

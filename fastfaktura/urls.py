@@ -23,6 +23,7 @@ urlpatterns = [
     path("recurring/", include("billing.pages.recurring_urls")),
     path("products/", include("billing.pages.product_urls")),
     path("reminders/", include("billing.pages.reminder_urls")),
+    path("exports/", include("billing.pages.export_urls")),
     path("bulk/", include("billing.pages.bulk_urls")),
     path("search/", search, name="search"),
     path("dev/mail/", include("fastfaktura.core.views.mail_urls")),

@@ -33,6 +33,8 @@ from billing.delivery.models import Channel, MailboxMessage
 from billing.delivery.operations import send_invoice
 from billing.delivery.tracking import MarkReason
 from billing.documents.operations import keep_document
+from billing.exports.models import ExportFormat, ExportWhat
+from billing.exports.operations import request_export
 from billing.imports.models import ImportJob
 from billing.invoices.depositing import draft_deposit
 from billing.numbering.operations import ensure_series
@@ -210,6 +212,15 @@ def make_estate() -> Estate:
     values = {
         "invoice_id": invoice.pk,
         "deposit_id": draft_deposit(source_id=invoice.pk, actor=actor, percent=Decimal(30)).pk,
+        "export_id": request_export(
+            business=business,
+            what=ExportWhat.INVOICES,
+            written_as=ExportFormat.CSV,
+            conditions={},
+            locale="en",
+            actor=actor,
+            now=NOW,
+        ).pk,
         "attachment_id": attachment.pk,
         "series_id": ensure_series(business).pk,
         "invoice_pause_id": make_pause(business, invoice=invoice).pk,

@@ -88,6 +88,7 @@ EVENT_WORDS: dict[str, EventWords] = {
     ),
     "bulk_job.confirmed": EventWords("send", "", _("Bulk sending begun: %(count)s in all")),
     "bulk_job.finished": EventWords("send", "", _("Bulk sending ended: %(count)s done")),
+    "export.requested": EventWords("download", "", _("Export asked for")),
     "client.created": EventWords("user-plus", "", _("Client added")),
     "client.updated": EventWords("pencil", "", _("Client changed")),
     "client.archived": EventWords("archive", "", _("Client archived")),

@@ -71,6 +71,7 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "address.marked": (QUEUE_WEBHOOKS,),
     "address.cleared": (QUEUE_WEBHOOKS,),
     "bulk_job.finished": (QUEUE_WEBHOOKS,),
+    "export.requested": ("billing.exports.tasks.write_export",),
     "bulk_job.confirmed": ("billing.bulk.tasks.begin_work",),
     "client.created": (QUEUE_WEBHOOKS,),
     "client.updated": (QUEUE_WEBHOOKS,),

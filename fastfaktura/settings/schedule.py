@@ -33,6 +33,7 @@ CELERY_TASK_ROUTES = {
     "billing.bulk.tasks.work_bulk_jobs": {"queue": BULK_QUEUE},
     "billing.imports.tasks.begin_import_work": {"queue": BULK_QUEUE},
     "billing.imports.tasks.work_imports": {"queue": BULK_QUEUE},
+    "billing.exports.tasks.write_export": {"queue": BULK_QUEUE},
     "billing.documents.tasks.make_document": {"queue": DOCUMENTS_QUEUE},
     "billing.reminders.tasks.run_reminders": {"queue": BULK_QUEUE},
     "billing.webhooks.tasks.deliver_messages": {"queue": WEBHOOKS_QUEUE},
@@ -85,6 +86,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "forget-old-imports": {
         "task": "billing.imports.tasks.forget_old_imports",
+        "schedule": timedelta(hours=1),
+    },
+    "forget-old-exports": {
+        "task": "billing.exports.tasks.forget_old_exports",
         "schedule": timedelta(hours=1),
     },
     "forget-old-plans": {

@@ -55,6 +55,7 @@ APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
     *("invoices:ledger", "invoices:credit"),
     *("bulk:list", "bulk:show"),
+    "exports:list",
     *("attachments:panel", "invoices:show", "deliveries:sheet", "deliveries:mailbox"),
     *("imports:begin", "imports:show"),
     "deliveries:correct",

@@ -1,0 +1,1 @@
+"""The books as files: tables for spreadsheets, and documents in a ZIP."""

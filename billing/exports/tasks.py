@@ -1,0 +1,28 @@
+"""The background edge of exports."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from billing.exports import operations
+from fastfaktura.core.models import Event
+from fastfaktura.core.tasks import NotYet, subscriber
+
+
+@subscriber(OSError)
+def write_export(*, event_id: UUID) -> None:
+    """Make the file that was asked for; if another worker is at it, look again later."""
+    job_id = Event.objects.get(pk=event_id).subject_id
+    try:
+        operations.run_export(job_id=job_id, clock=timezone.now)
+    except operations.ExportBusy:
+        raise NotYet(timezone.now() + timedelta(minutes=2)) from None
+
+
+@shared_task
+def forget_old_exports(**_later: Any) -> None:
+    """Delete what was kept for a day."""
+    operations.forget_old_exports(now=timezone.now())
