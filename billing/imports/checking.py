@@ -208,7 +208,8 @@ class Checker:
         if id_ in self.known.invoice_ids:
             row.state = RowState.KNOWN
             return row
-        problems = [*invoice.problems, *self._problems(invoice)]
+        # What could not be read has no lines and no dates; that is said once.
+        problems = list(invoice.problems) or list(self._problems(invoice))
         if not problems:
             problems = self._compare(row, invoice)
         row.notes = [*problems, *row.notes]

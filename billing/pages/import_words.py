@@ -55,7 +55,7 @@ def state_chip(state: str) -> Chip:
     """Return the word of an import's state."""
     icon, tone = {
         ImportState.MAPPING: ("pencil", "info"),
-        ImportState.PLANNED: ("hourglass", "info"),
+        ImportState.PLANNED: ("check", "info"),
         ImportState.RUNNING: ("hourglass", "warning"),
         ImportState.DONE: ("circle-check", "success"),
     }[ImportState(state)]
