@@ -66,7 +66,8 @@ def _vat(given: Mapping[str, Any], business: Business, product: Product | None) 
 def _without_rate(business: Business, product: Product | None) -> str:
     if product is not None and not product.category.charges_vat:
         return product.vat_category
-    return (VatCategory.ZERO if _is_registered(business) else VatCategory.OUTSIDE_SCOPE).value
+    usual = VatCategory(_usual_vat(business)["vat_category"])
+    return (VatCategory.ZERO if usual.charges_vat else usual).value
 
 
 def _usual_vat(business: Business) -> dict[str, Any]:

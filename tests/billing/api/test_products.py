@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from billing.catalog.models import ClientPrice, Product
+from billing.sellers.models import SellerProfile
 from billing.webhooks.bodies import event_body
-from fastfaktura.core.models import Event
+from fastfaktura.core.models import Business, Event
 from tests.billing.api.conftest import ApiClient
 from tests.factories import NOW, make_business, make_client, make_product
 
@@ -54,6 +55,15 @@ class TestCreating:
         made = api.post("/products", {"name": " Chair "}).json()
         assert (made["name"], made["unit_price"], made["currency"]) == ("Chair", "0.00", "NOK")
         assert (made["tax_category"], made["tax_rate"], made["unit_code"]) == ("S", 25, "C62")
+
+    @pytest.mark.parametrize(("country", "category"), [("DE", "E"), ("NO", "O")])
+    def test_a_rate_of_nothing_has_the_reason_of_who_is_not_registered(
+        self, api: ApiClient, country: str, category: str
+    ) -> None:
+        Business.objects.filter(pk=api.business.pk).update(country=country)
+        SellerProfile.objects.filter(business=api.business).update(vat_registered=False)
+        for facts in ({"name": "A", "tax_rate": 0}, {"name": "B"}):
+            assert api.post("/products", facts).json()["tax_category"] == category
 
     def test_a_rate_of_nothing_is_zero_rated(self, api: ApiClient) -> None:
         made = api.post("/products", {"name": "A", "tax_rate": 0}).json()

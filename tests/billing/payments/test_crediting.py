@@ -1,10 +1,13 @@
 """Credit notes and money of one invoice in any order: the sums always add up."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
+from threading import Barrier
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import close_old_connections, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,10 +19,18 @@ from billing.invoices.models import Invoice
 from billing.payments.crediting import credit_invoice
 from billing.payments.ledger import kept_amount, surplus
 from billing.payments.models import Payment
-from billing.payments.operations import begin_refund, record_payment, undo_payment
+from billing.payments.operations import allocate_surplus, begin_refund, record_payment, undo_payment
 from billing.payments.queries import problems, surplus_of_invoice
 from fastfaktura.core.models import Event
-from tests.factories import NOW, TODAY, actor_of, make_business, make_invoice, make_line
+from tests.factories import (
+    NOW,
+    TODAY,
+    actor_of,
+    make_business,
+    make_client,
+    make_invoice,
+    make_line,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +174,54 @@ class TestAnyHistory:
         # Nobody is owed money while the invoice is still asked for.
         assert not (invoice.open_amount and free)
         assert (invoice.status == "cancelled") == (credited == invoice.payable_amount)
+
+
+def at_once(*steps):
+    """Run steps in threads of their own from the same instant on; return what each came to."""
+    barrier = Barrier(len(steps))
+
+    def run(step):
+        close_old_connections()
+        try:
+            barrier.wait(10)
+            return step()
+        except (InvalidTransition, CreditTooLarge, NothingToCredit) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(steps)) as threads:
+        return [each.result(30) for each in [threads.submit(run, step) for step in steps]]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_of_two_that_together_are_too_much_one_is_refused(self, business):
+        invoice = make_invoice(business)
+
+        results = at_once(*[lambda: credit(invoice, amount=Decimal(800))] * 2)
+
+        note = invoice.corrections.get()
+        assert [each for each in results if isinstance(each, Invoice)] == [note]
+        assert (note.grand_total, fresh(invoice).open_amount) == (800, invoice.grand_total - 800)
+
+    def test_two_that_fit_have_numbers_of_their_own(self, business):
+        invoice = make_invoice(business)
+
+        notes = at_once(*[lambda: credit(invoice, amount=Decimal(500))] * 2)
+
+        assert len({note.number for note in notes}) == 2
+        assert fresh(invoice).open_amount == invoice.grand_total - 1000
+
+    def test_a_surplus_is_used_once(self, business):
+        client = make_client(business)
+        pay(make_invoice(business, client), "1350")
+        late = [make_invoice(business, client) for _each in range(2)]
+        actor = actor_of(business)
+
+        used = at_once(
+            *(partial(allocate_surplus, invoice_id=invoice.pk, actor=actor) for invoice in late)
+        )
+
+        assert sorted(used) == [0, 100]
+        assert sorted(fresh(each).open_amount for each in late) == [1150, 1250]
