@@ -33,7 +33,6 @@ function close() {
   clearTimeout(timer);
   if (!list.hidden) mark(null);
   list.hidden = true;
-  field?.setAttribute("aria-expanded", "false");
   // It is no part of a line that may move or go.
   home.append(list);
 }
@@ -63,7 +62,6 @@ async function find(target) {
   field = target;
   target.parentElement.append(list);
   list.hidden = false;
-  target.setAttribute("aria-expanded", "true");
   // Words may be a description of their own; a whole code means its product.
   const code = options().find((option) => same(option.dataset.product_code, typed));
   mark(code ?? (isCode() ? options()[0] : null));
