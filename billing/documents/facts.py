@@ -79,7 +79,12 @@ def _remarks(content: DocumentContent, *, registered: bool) -> Iterator[str]:
     if not any(note.code == NoteCode.EARLY_DISCOUNT for note in legal):
         yield from _early_discount(content)
     yield from dict.fromkeys(_reasons(content, registered=registered))
-    yield from (note.text for note in legal)
+    yield from (note.text for note in legal if not note.code)
+    # What France wants said of paying late or early is one paragraph; each has a line of its own
+    # only where machines read it.
+    terms = " ".join(note.text for note in legal if note.code)
+    if terms:
+        yield terms
     yield from _exchange(content)
     if content.seller.footer.strip():
         yield content.seller.footer.strip()

@@ -128,8 +128,10 @@ def _extras(line: ContentLine, currency: str) -> Iterator[str]:
 
 
 def _printed_rate(line: ContentLine) -> str:
-    states_rate = VatCategory(line.vat_category).states_rate
-    return rate(line.vat_rate) if states_rate else "\N{EN DASH}"
+    """Return the rate; what bears no VAT at all has none, while "0 %" is one of a taxed sale."""
+    category = VatCategory(line.vat_category)
+    has_none = category in {VatCategory.EXEMPT, VatCategory.REVERSE_CHARGE}
+    return "\N{EN DASH}" if has_none or not category.states_rate else rate(line.vat_rate)
 
 
 def _decimals(value: Decimal) -> int:

@@ -28,6 +28,9 @@ UNFIT_FOR_FILES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 # From this many signs on, amounts need wider columns than the usual ones.
 WIDE_AMOUNT = 13
 WIDE_QUANTITY = 9
+# Up to these, narrower ones do.
+SHORT_AMOUNT = 10
+SHORT_QUANTITY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ def paper_context(content: DocumentContent, *, look: Look | None = None) -> dict
         "whole_span": 5 + shows_codes + registered,
         "wide_span": 4 + shows_codes + registered,
         "is_gross": content.prices_include_tax and registered,
-        "is_wide": _is_wide(content),
+        "is_wide": _is_longer(content, than_amount=WIDE_AMOUNT, than_count=WIDE_QUANTITY),
+        "is_short": not _is_longer(content, than_amount=SHORT_AMOUNT, than_count=SHORT_QUANTITY),
         "lines": printed_lines(content),
         "vat_rows": vat_rows(content),
         "sums": sums(content, shows_vat=registered),
@@ -140,13 +144,14 @@ def paper_context(content: DocumentContent, *, look: Look | None = None) -> dict
     }
 
 
-def _is_wide(content: DocumentContent) -> bool:
+def _is_longer(content: DocumentContent, *, than_amount: int, than_count: int) -> bool:
+    """Tell whether a figure of the lines, or what is to pay, has more signs than these."""
     figures = [
         content.payable_amount,
         *(amount_of(line) for line in content.lines),
         *(line.unit_price for line in content.lines),
     ]
     counts = (quantity(line.quantity) for line in content.lines if line.is_item)
-    return any(len(amount(figure, content.currency)) > WIDE_AMOUNT for figure in figures) or any(
-        len(count) > WIDE_QUANTITY for count in counts
+    return any(len(amount(figure, content.currency)) > than_amount for figure in figures) or any(
+        len(count) > than_count for count in counts
     )

@@ -10,11 +10,18 @@ from fastfaktura.core.identifiers import format_organization_number, format_phon
 
 # Where the number has a name of its own, it is the one that people and offices know.
 NUMBER_NAMES = {"DK": "CVR", "FR": "SIREN", "NL": "KVK", "BE": "KBO/BCE", "CH": "UID"}
+# VAT numbers that every reader of an invoice from there looks for by this name, whatever the
+# language of the document; elsewhere the document's language has the word.
+VAT_NUMBER_NAMES = {"AT": "UID-Nr.", "DE": "USt-IdNr.", "NL": "btw-id", "PL": "NIP"}
 SIRET_DIGITS = 14
+NIP_DIGITS = 10
 LONGEST_UNBROKEN = 60
 
 # Where the postal code stands below the city rather than before it.
 CODE_BELOW_CITY = frozenset({"GB", "IE"})
+
+# "37/123/45678" or, for the electronic return, "1121081508150"; not "HRB 12345".
+TAX_NUMBER = re.compile(r"\d{2,3}[/ ]\d{3,4}[/ ]\d{4,5}|\d{10,13}")
 
 # "AS", "ASA" and "NUF" must name the register they stand in (foretaksregisterloven § 10-2).
 REGISTERED_FORM = re.compile(r"\b(AS|ASA|NUF|SA)\b")
@@ -39,7 +46,18 @@ def number_name(party: PartyCopy) -> str:
     """Return what the country calls its organisation numbers."""
     if party.country == "FR" and len(party.organization_number) == SIRET_DIGITS:
         return "SIRET"
+    if party.country == "DE" and TAX_NUMBER.fullmatch(party.organization_number):
+        return "Steuernummer"
+    if party.country == "PL":
+        return _polish_name(party.organization_number)
     return NUMBER_NAMES.get(party.country) or _("Org. no.")
+
+
+def _polish_name(number: str) -> str:
+    """Return which of Poland's numbers it is: KRS begins with zeros, a NIP never does."""
+    if len(number) != NIP_DIGITS:
+        return "REGON"
+    return "KRS" if number.startswith("000") else "NIP"
 
 
 def vat_number_text(party: PartyCopy) -> str:
@@ -55,17 +73,35 @@ def number_rows(party: PartyCopy, *, is_seller: bool) -> list[tuple[str, str]]:
     """Return the registration numbers, each with its name.
 
     A Norwegian seller that charges VAT has one number, the organisation number with "MVA" behind
-    it (bokføringsforskriften § 5-1-1); it is not printed twice.
+    it (bokføringsforskriften § 5-1-1); Denmark's CVR and Poland's NIP are the VAT number without
+    its letters. None of them is printed twice.
     """
     rows = []
     vat_number = vat_number_text(party) if party.vat_registered or not is_seller else ""
     number = format_organization_number(party.country, party.organization_number)
-    if number and not (party.country == "NO" and vat_number):
+    if number and not _is_in(vat_number, party):
         rows.append((number_name(party), number))
     if vat_number:
-        name = number_name(party) if party.country == "NO" else _("VAT no.")
-        rows.append((name, vat_number))
+        rows.append((_vat_number_name(party), vat_number))
     return rows
+
+
+def _is_in(vat_number: str, party: PartyCopy) -> bool:
+    """Whether the VAT number says the organisation number already."""
+    if party.country == "NO":
+        return bool(vat_number)
+    return (
+        party.country in {"DK", "PL"}
+        and vat_number.removeprefix(party.country) == party.organization_number
+    )
+
+
+def _vat_number_name(party: PartyCopy) -> str:
+    """Return what the VAT number is called; one that stands for both has the better known name."""
+    number = vat_number_text(party)
+    if _is_in(number, party):
+        return number_name(party)
+    return VAT_NUMBER_NAMES.get(party.country) or _("VAT no.")
 
 
 def imprint(seller: PartyCopy) -> list[str]:

@@ -42,6 +42,13 @@ WORDINGS = (
         S,
     ),
     Wording("NO", EXPORT, "Utførsel, merverdiavgiftsloven §§ 6-21 og 6-22", "mval. ch. 6", S),
+    Wording(
+        "NO",
+        None,
+        "Selgeren er ikke registrert i Merverdiavgiftsregisteret.",
+        "merverdiavgiftsloven § 2-1",
+        K,
+    ),
     Wording("SE", REVERSE_CHARGE, "Omvänd betalningsskyldighet", "ML (2023:200) 17:24", S),
     Wording("SE", INTRA_COMMUNITY, "Unionsintern varuförsäljning, 10 kap. 42 § ML", "ML 10:42", S),
     Wording("SE", EXPORT, "Export, 10 kap. 64 § ML", "ML 10:64", S),

@@ -154,7 +154,7 @@ class TestVat:
     @pytest.mark.parametrize(
         ("seller", "words"),
         [
-            (NORWEGIAN, "The seller is not registered for VAT."),
+            (NORWEGIAN, "Selgeren er ikke registrert i Merverdiavgiftsregisteret."),
             (FRENCH, "TVA non applicable, art. 293 B du CGI"),
         ],
     )

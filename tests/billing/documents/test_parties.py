@@ -60,6 +60,45 @@ class TestNumberRows:
         party = PartyCopy(vat_number="FR44732829320", country="FR")
         assert self.rows(party, is_seller=False) == [("VAT no.", "FR44732829320")]
 
+    @pytest.mark.parametrize(
+        ("country", "organization_number", "vat_number", "rows"),
+        [
+            ("DK", "13585628", "DK13585628", [("CVR", "DK13585628")]),
+            ("DK", "13585628", "", [("CVR", "13 58 56 28")]),
+            (
+                "DE",
+                "37/123/45678",
+                "DE136695976",
+                [("Steuernummer", "37/123/45678"), ("USt-IdNr.", "DE136695976")],
+            ),
+            ("DE", "HRB 12345", "", [("Org. no.", "HRB 12345")]),
+            (
+                "NL",
+                "12345678",
+                "NL004495445B01",
+                [("KVK", "12345678"), ("btw-id", "NL004495445B01")],
+            ),
+            ("PL", "5260250274", "PL5260250274", [("NIP", "PL5260250274")]),
+            (
+                "PL",
+                "0000123456",
+                "PL5260250274",
+                [("KRS", "0000123456"), ("NIP", "PL5260250274")],
+            ),
+            ("PL", "123456785", "", [("REGON", "123456785")]),
+        ],
+    )
+    def test_have_the_names_of_their_country_and_stand_once(
+        self, country, organization_number, vat_number, rows
+    ):
+        party = PartyCopy(
+            country=country,
+            organization_number=organization_number,
+            vat_number=vat_number,
+            vat_registered=True,
+        )
+        assert self.rows(party) == rows
+
 
 class TestImprint:
     def test_names_the_register_of_norwegian_companies(self):
