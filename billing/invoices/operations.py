@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from billing.amounts.totals import Totals
 from billing.invoices.deposits import lock_deducted
 from billing.invoices.designs import design_of
 from billing.invoices.drafts import DraftContent, content_of, lines_of_its_own
@@ -103,9 +104,11 @@ def draft_invoice(
     invoice_id: UUID | None = None,
     external_id: str | None = None,
     now: datetime | None = None,
+    totals: Totals | None = None,
 ) -> Invoice:
     """Write a new draft.
 
+    :param totals: what the content comes to, if the caller has computed it already.
     :param invoice_id: the id that the caller chose beforehand, so that asking twice makes one.
     :param external_id: what another system calls the invoice.
     :raises IntegrityError: if the chosen id is taken.
@@ -120,16 +123,23 @@ def draft_invoice(
     invoice = Invoice(business=business, created_at=now, external_id=external_id)
     if invoice_id is not None:
         invoice.pk = invoice_id
-    write_content(invoice, content)
+    write_content(invoice, content, totals=totals)
     record_event("invoice.drafted", business=business, subject=invoice, actor=actor, at=now)
     return invoice
 
 
 @transaction.atomic
-def save_draft(*, invoice_id: UUID, expected_version: int | None, content: DraftContent) -> Invoice:
+def save_draft(
+    *,
+    invoice_id: UUID,
+    expected_version: int | None,
+    content: DraftContent,
+    totals: Totals | None = None,
+) -> Invoice:
     """Replace what a draft says; count the save. Saves are no events: a draft is nobody's yet.
 
     :param expected_version: the version that was read; None overwrites whatever is there.
+    :param totals: what the content comes to, if the caller has computed it already.
     :raises DraftChanged: if the draft has another version now.
     :raises InvalidTransition: if the invoice is no draft.
     :raises Client.DoesNotExist: if the client is not the business's.
@@ -144,7 +154,7 @@ def save_draft(*, invoice_id: UUID, expected_version: int | None, content: Draft
     require_own_client(invoice.business, content.client_id)
     require_own_series(invoice.business, content.wanted_series_id)
     invoice.version += 1
-    write_content(invoice, content)
+    write_content(invoice, content, totals=totals)
     return invoice
 
 

@@ -19,11 +19,12 @@ _COLUMNS = tuple(column.attname for column in InvoiceLine._meta.concrete_fields)
 _DEDUCTS = _COLUMNS.index("deducted_invoice_id")
 
 
-def write_content(invoice: Invoice, content: DraftContent) -> None:
+def write_content(invoice: Invoice, content: DraftContent, *, totals: Totals | None = None) -> None:
     """Write the content, its lines and its figures to a draft; the caller holds its lock.
 
     A line that deducts a deposit goes on doing so as long as it is there.
 
+    :param totals: ``content.totals()``, if the caller has computed them already.
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     is_new = invoice._state.adding
@@ -32,8 +33,10 @@ def write_content(invoice: Invoice, content: DraftContent) -> None:
         stored = {row[0]: row for row in invoice.lines.values_list(*_COLUMNS)}
     deducts = {pk: row[_DEDUCTS] for pk, row in stored.items()}
     if not invoice.is_credit_note and not invoice.imported_from:
-        content = goes_on(with_deductions(content, deducts))
-    totals = content.totals()
+        said, content = content, goes_on(with_deductions(content, deducts))
+        if content.lines is not said.lines or content.carried != said.carried:
+            totals = None
+    totals = totals or content.totals()
     set_content(invoice, content)
     set_totals(invoice, totals)
     # A new draft may come with an id of its caller's choice: it never becomes another's row.

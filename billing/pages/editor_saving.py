@@ -167,7 +167,7 @@ def store(
         raise ValueError("a form with errors is not stored")
     version = typed.raw.version
     if stored is None and not version:
-        invoice = _made(request, invoice_id, content)
+        invoice = _made(request, invoice_id, typed.reading)
         if invoice is not None:
             return invoice
         stored = stored_draft(request.business, invoice_id)
@@ -175,21 +175,32 @@ def store(
         raise Http404
     if stored.invoice.status != InvoiceStatus.DRAFT:
         raise InvalidTransition(stored.invoice.status, InvoiceStatus.DRAFT)
-    # No form shows what a credit note carries on from its invoice.
-    content = replace(content, carried=stored.content.carried)
+    totals = typed.reading.totals
+    if stored.invoice.is_credit_note or stored.invoice.imported_from:
+        # No form shows what a credit note carries on from its invoice, or an import from its file.
+        content, totals = replace(content, carried=stored.content.carried), None
     if _same(stored.content, content):
         return stored.invoice
     expected = int(version) if VERSION.fullmatch(version) else 0
     return save_draft(
-        invoice_id=invoice_id, expected_version=None if overwrite else expected, content=content
+        invoice_id=invoice_id,
+        expected_version=None if overwrite else expected,
+        content=content,
+        totals=totals,
     )
 
 
-def _made(request: BusinessRequest, invoice_id: UUID, content: DraftContent) -> Invoice | None:
+def _made(request: BusinessRequest, invoice_id: UUID, reading: Reading) -> Invoice | None:
     """Return the new draft, or None if the id is taken: the same form made it a moment ago."""
+    if reading.content is None:
+        raise ValueError("a form with errors is not stored")
     try:
         return draft_invoice(
-            business=request.business, content=content, actor=request.actor, invoice_id=invoice_id
+            business=request.business,
+            content=reading.content,
+            actor=request.actor,
+            invoice_id=invoice_id,
+            totals=reading.totals,
         )
     except IntegrityError:
         return None

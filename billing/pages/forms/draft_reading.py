@@ -16,6 +16,7 @@ from billing.invoices.choices import Template
 from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.parties import DeliveryPlace
+from billing.invoices.rows import goes_on
 from billing.pages.forms.draft_fields import FieldReader
 from billing.pages.forms.draft_lines import (
     TEXT_LENGTH,
@@ -74,7 +75,7 @@ class Reading:
 def read_form(
     raw: RawForm, *, language: str, client_id: UUID | None, known: Known = NOTHING_KNOWN
 ) -> Reading:
-    """Read the form in the language.
+    """Read the form in the language; one query if a deposit is deducted.
 
     :param client_id: the business's own client that the form names; None if it has none such.
     """
@@ -96,6 +97,8 @@ def read_form(
         **_words(reader, raw),
         **_choices(reader, raw, known),
     )
+    # What is shown while one types is what will be stored.
+    content = goes_on(content)
     totals, amounts = _totals(reader, content, lines)
     return Reading(
         content=None if reader.errors else content,

@@ -28,7 +28,6 @@ from tests.billing.exactness.shown import (
     printed_sums,
     words,
 )
-from tests.factories import make_business
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +37,6 @@ by_chance = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-
-
-@pytest.fixture
-def business():
-    return make_business(country="SE", currency="SEK")
 
 
 def exact(values):

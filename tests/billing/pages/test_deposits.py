@@ -8,7 +8,7 @@ from django.urls import reverse
 from billing.invoices.depositing import draft_deposit
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_invoice
-from tests.factories import NOW, TODAY, actor_of, make_client, make_draft
+from tests.factories import NOW, TODAY, actor_of, make_client, make_draft, make_line
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,17 @@ class TestOffer:
         page = browser.get(address("edit", draft))
         assert page.status_code == 200
         assert deposit.number in page.content.decode()
+
+    def test_shows_the_vat_that_is_stored_while_one_types(self, browser, business):
+        # 33.30 at 25 % is 8.33 of VAT, half of it 4.16: 4.17 is left, not twice 4.16.
+        lines = (make_line(unit_price=Decimal("33.30")),)
+        draft = make_draft(business, make_client(business), lines=lines)
+        actor = actor_of(business)
+        made = draft_deposit(source_id=draft.pk, actor=actor, percent=Decimal(50))
+        deposit = issue_invoice(invoice_id=made.pk, issue_date=TODAY, now=NOW, actor=actor)
+        browser.post(address("deduct", draft, deposit))
+        assert Invoice.objects.get(pk=draft.pk).grand_total == Decimal("20.82")
+        assert "20.82" in browser.get(address("edit", draft)).content.decode()
 
     def test_is_linked_both_ways_once_issued(self, browser, draft, deposit):
         browser.post(address("deduct", draft, deposit))
