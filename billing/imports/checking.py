@@ -132,9 +132,6 @@ class Checker:
             known.codes |= {str(code or "").lower()}
         known.client_orgs.discard("")
         known.codes.discard("")
-        known.client_ids.discard("")
-        known.product_ids.discard("")
-        known.invoice_ids.discard("")
         return known
 
     @cached_property
