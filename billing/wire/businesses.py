@@ -3,7 +3,7 @@
 from typing import Any
 
 from billing.invoices.parties import seller_profile
-from billing.wire.invoice_details import plain
+from billing.wire.figures import plain
 from clients.addresses import Address, render_address
 from fastfaktura.core.models import Business
 

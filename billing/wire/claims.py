@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.claims.models import Claim
-from billing.wire.invoice_details import plain
-from billing.wire.invoices import minor_units
+from billing.wire.figures import minor_units, plain
 
 
 def claim_facts(claim: Claim) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from billing.wire.invoice_details import plain
+from billing.wire.figures import plain
 from clients.addresses import Address, render_address
 from clients.models import Client
 

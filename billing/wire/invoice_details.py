@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from billing.amounts.money import Money
+from billing.amounts.vat import VatCategory
 from billing.invoices.credit_left import credit_left
 from billing.invoices.drafts import DraftLine
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
+from billing.wire.drafts import all_allowances, figure_facts, wording_facts
 from billing.wire.events import event_facts
-from billing.wire.invoices import NOTHING, invoice_facts, minor_units
+from billing.wire.figures import minor_units, plain
+from billing.wire.invoices import NOTHING, invoice_facts
 from fastfaktura.core.currencies import minor_unit_decimals
 from fastfaktura.core.models import Event
 
@@ -29,6 +32,9 @@ def invoice_details(invoice: Invoice, *, today: date, events: Iterable[Event]) -
     lines = list(invoice.lines.all())
     return {
         **invoice_facts(invoice, today=today),
+        **wording_facts(invoice),
+        **figure_facts(invoice),
+        "allowances": all_allowances(invoice.allowances.all(), currency),
         "notes": invoice.notes or None,
         "lines": [line_facts(line, currency) for line in lines],
         "tax_breakdown": [
@@ -65,22 +71,42 @@ def _creditable(invoice: Invoice, notes: list[Any]) -> Decimal:
 
 
 def line_facts(
-    line: InvoiceLine | DraftLine, currency: str, *, net: Decimal | None = None
+    line: InvoiceLine | DraftLine,
+    currency: str,
+    *,
+    net: Decimal | None = None,
+    amount: Decimal | None = None,
 ) -> dict[str, Any]:
     """Return the facts of a line: its exact price, and the same in whole minor units.
 
-    :param net: its amount, of a line that is not kept with it.
+    :param net: its amount without VAT, of a line that is not kept with it.
+    :param amount: its amount in the terms of its price, likewise.
     """
     if isinstance(line, InvoiceLine):
-        net = line.line_net_amount
+        net, amount = line.line_net_amount, line.line_amount
+    percent = line.allowance_percent
     return {
+        "kind": str(line.kind),
         "description": line.description.strip() or UNSAID,
+        "details": line.details or None,
+        "product_id": line.product_id,
+        "product_code": line.product_code or None,
         "quantity": plain(line.quantity),
         "unit_code": line.unit_code,
+        "unit_text": line.unit_text or None,
         "unit_price_cents": Money.rounded(line.unit_price, currency).to_minor(),
         "unit_price": exact_price(line.unit_price, currency),
+        "discount_percent": None if percent is None else plain(percent),
+        "discount_cents": minor_units(line.allowance_amount, currency) or None,
+        "discount_reason": line.allowance_reason or None,
+        "charge_cents": minor_units(line.charge_amount, currency) or None,
+        "charge_reason": line.charge_reason or None,
         "tax_rate": plain(line.vat_rate),
-        "tax_category": line.vat_category,
+        # A row of words falls under no VAT; whoever reads on as before finds nothing to pay.
+        "tax_category": line.vat_category or VatCategory.OUTSIDE_SCOPE.value,
+        "supply_kind": line.supply_kind or None,
+        "tax_deduction": line.tax_deduction or None,
+        "amount_cents": minor_units(amount or NOTHING, currency),
         "net_cents": minor_units(net or NOTHING, currency),
     }
 
@@ -92,17 +118,9 @@ def vat_facts(subtotal: VatSubtotal, currency: str) -> dict[str, Any]:
         "tax_rate": plain(subtotal.vat_rate),
         "taxable_cents": minor_units(subtotal.tax_basis_amount, currency),
         "tax_cents": minor_units(subtotal.tax_amount, currency),
+        "exemption_reason": subtotal.exemption_reason or None,
+        "exemption_code": subtotal.exemption_code or None,
     }
-
-
-def plain(number: Decimal) -> Decimal:
-    """Return the number without needless zeros and without an exponent.
-
-    >>> plain(Decimal("1.500000")), plain(Decimal("100.0000"))
-    (Decimal('1.5'), Decimal('100'))
-    """
-    text = f"{number:f}"
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def exact_price(price: Decimal, currency: str) -> str:

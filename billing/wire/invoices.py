@@ -5,19 +5,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from billing.amounts.money import Money
 from billing.delivery.letters import public_url
 from billing.invoices.lifecycle import display_status
 from billing.invoices.models import Invoice
+from billing.wire.figures import minor_units
 
 NOTHING = Decimal(0)
 # A draft may name no client yet; other programs were promised a UUID (RFC 9562, the nil UUID).
 NOBODY = UUID(int=0)
-
-
-def minor_units(amount: Decimal, currency: str) -> int:
-    """Return an amount as a whole number of the currency's minor units."""
-    return Money(amount, currency).to_minor()
 
 
 def invoice_facts(invoice: Invoice, *, today: date) -> dict[str, Any]:

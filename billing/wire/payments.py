@@ -6,7 +6,7 @@ from typing import Any
 
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Payment, Reversal, ReversalKind
-from billing.wire.invoices import minor_units
+from billing.wire.figures import minor_units
 
 NOTHING = Decimal(0)
 

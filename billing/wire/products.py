@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from billing.catalog.models import ClientPrice, Product
-from billing.wire.invoice_details import exact_price, plain
+from billing.wire.figures import plain
+from billing.wire.invoice_details import exact_price
 from fastfaktura.core.models import Business
 
 

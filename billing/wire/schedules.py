@@ -5,8 +5,9 @@ from typing import Any
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.recurring.models import PeriodState, Schedule, SchedulePeriod
 from billing.recurring.queries import upcoming_dates
+from billing.wire.drafts import allowance_facts, wording_facts
+from billing.wire.figures import minor_units
 from billing.wire.invoice_details import line_facts
-from billing.wire.invoices import minor_units
 from billing.wire.names import api_path
 
 # Enough to see what the rule means; further ones follow from it.
@@ -50,7 +51,6 @@ def _content_facts(schedule: Schedule) -> dict[str, Any]:
     pattern = schedule.pattern
     content, totals = pattern.content, pattern.content.totals()
     currency = content.currency
-    nets = [net.amount for net in totals.line_net_amounts]
     return {
         "currency": currency,
         "locale": content.locale,
@@ -60,9 +60,16 @@ def _content_facts(schedule: Schedule) -> dict[str, Any]:
         "buyer_reference": content.buyer_reference or None,
         "seller_reference": content.seller_reference or None,
         "order_reference": content.order_reference or None,
+        **wording_facts(content),
+        "allowances": [
+            allowance_facts(row, currency, net=amounts.net_amount.amount)
+            for row, amounts in zip(content.allowances, totals.allowances, strict=True)
+        ],
         "lines": [
-            line_facts(line, currency, net=net)
-            for line, net in zip(content.lines, nets, strict=True)
+            line_facts(line, currency, net=net.amount, amount=amount.amount)
+            for line, net, amount in zip(
+                content.lines, totals.line_net_amounts, totals.line_amounts, strict=True
+            )
         ],
         "subtotal_cents": minor_units(totals.tax_basis_total.amount, currency),
         "tax_cents": minor_units(totals.tax_total.amount, currency),

@@ -1,76 +1,18 @@
 """What requests say of invoices and their lines."""
 
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from billing.api.fields import Day, Days, Id, Input, Locale, Number, Percent, Whole, undefaulted
+from billing.api.fields import Day, Days, Id, Input, Locale, Number, undefaulted
+from billing.api.v1.draft_inputs import EveryDraft, OfItsDay, Reference
+from billing.api.v1.line_inputs import MOST_LINES, Lines, Text
 from billing.api.v1.schemas import Currency
 
-MOST_LINES = 500
-LONGEST_TEXT = 5000
 
-TaxCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
-Reference = Annotated[str, Field(max_length=120)]
-
-PRICE_FORM = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
-
-
-class LineInput(Input):
-    """A line as it is written; prices exclude VAT."""
-
-    description: Annotated[Text, Field(min_length=1)] = Field(
-        description=gettext_noop("What is charged."), examples=["Consulting"]
-    )
-    quantity: Number = Field(
-        description=gettext_noop("Up to six decimals; negative for a deduction."), examples=[1.5]
-    )
-    unit_price_cents: Whole = Field(
-        description=gettext_noop("The price of one unit, without VAT, in minor units."),
-        examples=[50000],
-    )
-    unit_price: Annotated[str, Field(pattern=PRICE_FORM)] | None = Field(
-        None,
-        description=gettext_noop(
-            "The same price exactly, with up to six decimals, where it has more decimals than "
-            "its currency. It must round to unit_price_cents, an exact half away from zero."
-        ),
-        examples=["500.00", "0.0125"],
-    )
-    tax_rate: Percent = Field(
-        description=gettext_noop(
-            "VAT in per cent, with up to four decimals. Write 0 if your business is not registered "
-            "for VAT (vat_registered); else the draft cannot be issued."
-        ),
-        examples=[20],
-    )
-    tax_category: TaxCategory | None = Field(
-        None,
-        description=gettext_noop(
-            "The VAT category of EN 16931: S standard or reduced rate, Z zero rate, E exempt, "
-            "AE reverse charge, K intra-community supply, G export, O outside the scope of VAT. "
-            "Without it a rate above 0 is S, and 0 is Z if your business is registered for VAT, "
-            "else O."
-        ),
-        examples=["S"],
-    )
-    unit_code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,3}$")] = Field(
-        "C62",
-        description=gettext_noop(
-            "A unit of UN/ECE Recommendation 20: C62 piece, HUR hour, DAY day, KGM kilogram."
-        ),
-        examples=["HUR"],
-    )
-
-
-Lines = Annotated[list[LineInput], Field(min_length=1, max_length=MOST_LINES)]
-
-
-class _Content(Input):
+class _Content(EveryDraft, OfItsDay):
     """What may be left out, of a new draft as of a change."""
 
     due_date: Day | None = Field(
@@ -195,8 +137,3 @@ class CreditInput(Reason):
 
 class Nothing(Input):
     """A step that needs no words."""
-
-
-def price_of(line: LineInput) -> Decimal | None:
-    """Return the exact price that a line names, if it does."""
-    return Decimal(line.unit_price) if line.unit_price is not None else None

@@ -7,21 +7,29 @@ from pydantic import Field
 
 from billing.api.fields import Day, Id, Instant, Number, Output, Percent, Url, Whole
 from billing.api.lists import Page
+from billing.api.v1.draft_inputs import Template
 from billing.api.v1.schemas import Currency, Event, InvoiceStatus
 
 DocumentType = Literal["invoice", "credit_note"]
 
 
 class Line(Output):
-    """A line; prices exclude VAT."""
+    """A line; a row of words between lines is one of kind text or section, without figures."""
 
+    kind: Literal["item", "text", "section"] = Field(
+        description=gettext_noop("item is something sold; text and section have no figures.")
+    )
     description: str = Field(
         min_length=1,
         description=gettext_noop("A dash where a draft of the editor says nothing yet."),
         examples=["Consulting"],
     )
+    details: str | None
+    product_id: Id | None
+    product_code: str | None
     quantity: Number = Field(examples=[1.5])
     unit_code: str = Field(description=gettext_noop("A unit of UN/ECE Recommendation 20."))
+    unit_text: str | None
     unit_price_cents: Whole = Field(
         description=gettext_noop(
             "The price of one unit in minor units, an exact half rounded away from zero."
@@ -30,11 +38,23 @@ class Line(Output):
     unit_price: str = Field(
         description=gettext_noop("The price of one unit exactly."), examples=["500.00", "0.0125"]
     )
+    discount_percent: Number | None
+    discount_cents: Whole | None
+    discount_reason: str | None
+    charge_cents: Whole | None
+    charge_reason: str | None
     tax_rate: Percent = Field(description=gettext_noop("VAT in per cent."), examples=[20])
     tax_category: str = Field(
         description=gettext_noop("The VAT category of EN 16931."), examples=["S"]
     )
-    net_cents: Whole = Field(description=gettext_noop("Quantity by price, without VAT."))
+    supply_kind: Literal["goods", "services"] | None
+    tax_deduction: Literal["rot", "rut"] | None
+    amount_cents: Whole = Field(
+        description=gettext_noop(
+            "Quantity by price less discount plus charge; with VAT if the prices are."
+        )
+    )
+    net_cents: Whole = Field(description=gettext_noop("The same, without VAT."))
 
 
 class TaxSubtotal(Output):
@@ -44,6 +64,57 @@ class TaxSubtotal(Output):
     tax_rate: Number
     taxable_cents: Whole
     tax_cents: Whole
+    exemption_reason: str | None = Field(
+        description=gettext_noop("Why no VAT is charged, as the issued document says it.")
+    )
+    exemption_code: str | None = Field(description=gettext_noop("The same as a code (VATEX)."))
+
+
+class DocumentAllowance(Output):
+    """A discount or a charge of the whole document."""
+
+    is_charge: bool
+    reason: str | None
+    percent: Number | None
+    amount_cents: Whole | None
+    tax_category: str | None
+    tax_rate: Number | None
+    net_cents: Whole = Field(description=gettext_noop("What it comes to, without VAT."))
+
+
+class DeliveryPlace(Output):
+    """Where it is delivered to, if not to the client's address."""
+
+    name: str | None
+    street: str | None
+    postal_code: str | None
+    city: str | None
+    country: str | None
+
+
+class Wording(Output):
+    """What an invoice and a schedule say alike."""
+
+    allowances: list[DocumentAllowance]
+    prices_include_tax: bool
+    rounds_cash: bool
+    your_reference: str | None
+    contract_reference: str | None
+    due_end_of_month: bool
+    early_discount_percent: Number | None
+    early_discount_days: Whole | None
+    delivery_place: DeliveryPlace | None
+    template: Template | None = Field(
+        description=gettext_noop(
+            "Its own design; null on a draft that takes the client's or yours."
+        )
+    )
+    shows_product_codes: bool
+    deduction_person: str | None
+    deduction_property: str | None
+    number_series_id: Id | None = Field(
+        description=gettext_noop("The series that was chosen for it, if it is not the usual one.")
+    )
 
 
 class Invoice(Output):
@@ -100,9 +171,37 @@ class Invoice(Output):
     )
 
 
-class InvoiceDetail(Invoice):
+class InvoiceDetail(Invoice, Wording):
     """An invoice with its lines, its VAT and what happened to it."""
 
+    delivery_start: Day | None
+    delivery_end: Day | None
+    exchange_rate: Number | None
+    exchange_rate_date: Day | None
+    exchange_rate_source: str | None
+    lines_cents: Whole = Field(
+        description=gettext_noop("The sum of the lines without VAT, before allowances.")
+    )
+    allowance_cents: Whole = Field(
+        description=gettext_noop("Discounts of the whole document, without VAT.")
+    )
+    charge_cents: Whole = Field(
+        description=gettext_noop("Charges of the whole document, without VAT.")
+    )
+    deduction_cents: Whole = Field(description=gettext_noop("ROT or RUT."))
+    rounding_cents: Whole = Field(description=gettext_noop("Rounding to whole coins."))
+    payable_cents: Whole = Field(
+        description=gettext_noop("The total less deduction, with rounding: what is to be paid.")
+    )
+    tax_currency: str | None = Field(
+        description=gettext_noop("In which currency the VAT is said too.")
+    )
+    tax_currency_cents: Whole | None = Field(
+        description=gettext_noop("The VAT in that currency, from the day of issue on.")
+    )
+    series_id: Id | None = Field(
+        description=gettext_noop("The series that its number counts in; null on a draft.")
+    )
     notes: str | None
     lines: list[Line]
     tax_breakdown: list[TaxSubtotal]

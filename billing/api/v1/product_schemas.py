@@ -7,7 +7,7 @@ from pydantic import Field
 
 from billing.api.fields import Filled, Id, Input, Instant, Number, Output, Percent, undefaulted
 from billing.api.lists import ListQuery, Page, Wanted
-from billing.api.v1.invoice_inputs import PRICE_FORM, TaxCategory
+from billing.api.v1.line_inputs import PRICE_FORM, TaxCategory
 from billing.catalog.checks import MAX_DETAILS
 
 SupplyKind = Literal["goods", "services"]

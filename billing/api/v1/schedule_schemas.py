@@ -22,8 +22,9 @@ from billing.api.fields import (
     undefaulted,
 )
 from billing.api.keyed import KeyedPage, KeyedQuery
-from billing.api.v1.invoice_inputs import Lines, Reference, Text
-from billing.api.v1.invoice_outputs import Line
+from billing.api.v1.draft_inputs import EveryDraft, Reference
+from billing.api.v1.invoice_outputs import Line, Wording
+from billing.api.v1.line_inputs import Lines, Text
 from billing.api.v1.schemas import Currency
 from billing.api.v1.sending_schemas import ChannelName
 from billing.recurring.calendar import LAST_DAY
@@ -95,7 +96,7 @@ DayOfMonth = Annotated[
 ]
 
 
-class _Optional(Input):
+class _Optional(EveryDraft):
     """What may be left out, of a new schedule as of a change."""
 
     day: DayOfMonth | None = Field(None, description=DAY, examples=[1])
@@ -151,7 +152,7 @@ class ScheduleChanges(_Optional):
     )
 
 
-class Schedule(Output):
+class Schedule(Wording):
     """A schedule: what its invoices say, when they come, and how far it is."""
 
     id: Id

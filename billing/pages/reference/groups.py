@@ -31,7 +31,9 @@ GROUPS: dict[str, Group] = {
         _("Invoices"),
         _(
             "An invoice begins as a draft that you may change and delete. Issued, it has its "
-            "number and stays as it is: a credit note corrects it."
+            "number and stays as it is: a credit note corrects it. Lines may come from products, "
+            "have discounts and charges, and stand between headings and rows of words; prices may "
+            "be with VAT."
         ),
     ),
     "Sending": Group(
@@ -85,6 +87,8 @@ GROUPS: dict[str, Group] = {
 # What each object is that an answer shows; a test finds one without words.
 SCHEMA_WORDS: dict[str, Promise] = {
     "Business": _("The business that a key belongs to."),
+    "Attachment": _("A file that goes with an invoice."),
+    "Attachments": _("All files that go with an invoice."),
     "AddressMark": _("An address that nothing is sent to by itself."),
     "AddressMarkPage": _("A page of marked addresses, the newest first."),
     "BulkChannelRefusal": _("Why one channel carries nothing, though another does."),
@@ -104,6 +108,8 @@ SCHEMA_WORDS: dict[str, Promise] = {
     "ProductPage": _("A page of products."),
     "ClientPrice": _("What a client has agreed to pay for a product."),
     "ClientPriceList": _("All prices of a product that clients have agreed to."),
+    "DocumentAllowance": _("A discount or a charge of the whole document."),
+    "DeliveryPlace": _("Where goods go, if not to the client’s address."),
     "Delivery": _("One message about an invoice, to one receiver by one channel."),
     "DeliveryPage": _("A page of deliveries, the newest first."),
     "DeliveryReport": _("What a provider or the receiving side told of a message."),

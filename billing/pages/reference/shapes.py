@@ -39,11 +39,21 @@ INVOICE_FACTS: dict[str, Any] = {
     "public_url": "https://app.fastfaktura.io/i/abdVGSHLzwiw87KeHc7-fsTjEpAkuDBC/",
     "credit_note_ids": [],
     "deducted_deposit_ids": [],
+    "allowances": [],
+    "delivery_place": None,
+    "template": None,
+    "lines_cents": 50000,
+    "allowance_cents": 0,
+    "charge_cents": 0,
+    "deduction_cents": 0,
+    "rounding_cents": 0,
+    "payable_cents": 60000,
     "creditable_cents": 60000,
     "events": [DRAFTED, ISSUED],
 }
 # What a draft says otherwise.
 DRAFT: dict[str, Any] = {
+    "payment_reference": None,
     "number": "",
     "open_cents": 0,
     "creditable_cents": 0,
@@ -111,6 +121,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Invoice": INVOICE_FACTS,
     "InvoiceDetail": INVOICE_FACTS,
     "Line": {
+        "kind": "item",
         "description": "Consulting",
         "quantity": 1,
         "unit_code": "C62",
@@ -118,6 +129,9 @@ SHAPES: dict[str, dict[str, Any]] = {
         "unit_price": "500.00",
         "tax_rate": 20,
         "tax_category": "S",
+        "supply_kind": None,
+        "tax_deduction": None,
+        "amount_cents": 50000,
         "net_cents": 50000,
     },
     "TaxSubtotal": {

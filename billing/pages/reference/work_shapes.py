@@ -14,6 +14,19 @@ from billing.pages.reference.story import (
 
 PERIOD = "0199c318-7f20-7e6d-9b12-c35d08a4f1e7"
 HOSTING = {
+    "kind": "item",
+    "details": None,
+    "product_id": None,
+    "product_code": None,
+    "unit_text": None,
+    "discount_percent": None,
+    "discount_cents": None,
+    "discount_reason": None,
+    "charge_cents": None,
+    "charge_reason": None,
+    "supply_kind": None,
+    "tax_deduction": None,
+    "amount_cents": 50000,
     "description": "Hosting {{ month }}",
     "quantity": 1,
     "unit_code": "C62",
@@ -52,6 +65,9 @@ JOB_FACTS: dict[str, Any] = {
 # By the name of the schema, as in ``shapes``.
 WORK_SHAPES: dict[str, dict[str, Any]] = {
     "Schedule": {
+        "allowances": [],
+        "delivery_place": None,
+        "template": None,
         "subtotal_cents": 50000,
         "tax_cents": 10000,
         "total_cents": 60000,
