@@ -12,6 +12,7 @@ from billing.payments.tasks import (
     process_inbound_event,
     sweep_payments,
 )
+from billing.quotes.tasks import tell_owners
 from billing.recurring.tasks import (
     pause_for_archived_client,
     run_due_schedule,
@@ -63,6 +64,7 @@ __all__ = [
     "sweep_deliveries",
     "sweep_payments",
     "sweep_webhooks",
+    "tell_owners",
     "work_bulk_jobs",
     "work_imports",
     "write_export",

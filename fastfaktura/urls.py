@@ -19,6 +19,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", overview, name="overview"),
     path("invoices/", include("billing.pages.invoice_urls")),
+    path("quotes/", include("billing.pages.quote_urls")),
     path("", include("billing.pages.delivery_urls")),
     path("recurring/", include("billing.pages.recurring_urls")),
     path("products/", include("billing.pages.product_urls")),

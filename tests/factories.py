@@ -11,6 +11,7 @@ from billing.catalog.models import Product
 from billing.claims.models import Claim, ClaimState
 from billing.delivery.choices import PauseKind, ReminderPause
 from billing.invoices.drafts import DraftContent, DraftLine
+from billing.invoices.lifecycle import TypeCode
 from billing.invoices.local_currency import tax_currency_of
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
@@ -171,6 +172,34 @@ def make_invoice(
 ) -> Invoice:
     """Make an issued invoice of 1 250.00 due in 14 days, unless facts say otherwise."""
     draft = make_draft(business, client, **facts)
+    return issue_invoice(
+        invoice_id=draft.pk, issue_date=issue_date, now=now, actor=actor_of(business)
+    )
+
+
+def make_draft_quote(
+    business: Business, client: Client | None = None, *, proforma: bool = False, **facts: Any
+) -> Invoice:
+    """Make the draft of a quote, or of a proforma invoice."""
+    client = client or make_client(business)
+    return draft_invoice(
+        business=business,
+        content=make_content(business, client, **facts),
+        type_code=TypeCode.PROFORMA if proforma else TypeCode.QUOTE,
+        actor=actor_of(business),
+    )
+
+
+def make_quote(
+    business: Business,
+    client: Client | None = None,
+    *,
+    issue_date: date = TODAY,
+    now: datetime = NOW,
+    **facts: Any,
+) -> Invoice:
+    """Make an issued quote over 1 250.00, valid for 14 days, unless facts say otherwise."""
+    draft = make_draft_quote(business, client, **facts)
     return issue_invoice(
         invoice_id=draft.pk, issue_date=issue_date, now=now, actor=actor_of(business)
     )

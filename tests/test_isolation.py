@@ -44,6 +44,7 @@ PUBLIC = {
     "public:download": "the same",
     "public:payment": "the same",
     "public:promise": "the same",
+    "public:answer": "the same",
     "public:return": "the same",
     "payments:stripe_webhook": "the provider signs what it posts",
     "payments:stripe_webhook_of_account": "the same",

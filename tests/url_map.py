@@ -60,6 +60,7 @@ from tests.factories import (
     make_pause,
     make_plan,
     make_product,
+    make_quote,
     make_schedule,
     make_webhook_message,
 )
@@ -211,6 +212,7 @@ def make_estate() -> Estate:
     schedule = make_schedule(business, client)
     values = {
         "invoice_id": invoice.pk,
+        "quote_id": make_quote(business, client).pk,
         "deposit_id": draft_deposit(source_id=invoice.pk, actor=actor, percent=Decimal(30)).pk,
         "export_id": request_export(
             business=business,

@@ -42,6 +42,40 @@ DRAFT_MAIL = Text(
 # Translators: SMS with an invoice; keep it as short as you can.
 DRAFT_SMS = Text("", _("{{ seller_name }}: invoice, {{ amount }}, due {{ due_date }}. {{ link }}"))
 
+# Translators: Subject of the mail with a quote.
+DRAFT_QUOTE_MAIL = Text(
+    _("Quote from {{ seller_name }}"),
+    # Translators: Mail with a quote.
+    _(
+        "{{ greeting }}\n\nHere is our quote for {{ amount }}, valid until {{ due_date }}. You can "
+        "accept it on the page behind the link.\n\nIf anything is unclear, just answer this mail."
+    ),
+)
+# Translators: SMS with a quote; keep it as short as you can.
+DRAFT_QUOTE_SMS = Text(
+    "", _("{{ seller_name }}: quote, {{ amount }}, valid until {{ due_date }}. {{ link }}")
+)
+DRAFT_PROFORMA_MAIL = Text(
+    # Translators: Subject of the mail with a proforma invoice.
+    _("Proforma invoice from {{ seller_name }}"),
+    # Translators: Mail with a proforma invoice: what an invoice will say, in advance.
+    _(
+        "{{ greeting }}\n\nHere is our proforma invoice for {{ amount }}, to be paid by "
+        "{{ due_date }}.\n\nThank you for your business."
+    ),
+)
+# Translators: SMS with a proforma invoice; keep it as short as you can.
+DRAFT_PROFORMA_SMS = Text(
+    "", _("{{ seller_name }}: proforma invoice, {{ amount }}, due {{ due_date }}. {{ link }}")
+)
+
+# Of documents that have no number yet, where it is no invoice.
+DRAFT_MAILS = {
+    DeliveryKind.QUOTE: DRAFT_QUOTE_MAIL,
+    DeliveryKind.PROFORMA: DRAFT_PROFORMA_MAIL,
+}
+DRAFT_TEXTS = {DeliveryKind.QUOTE: DRAFT_QUOTE_SMS, DeliveryKind.PROFORMA: DRAFT_PROFORMA_SMS}
+
 DOCUMENT_MAILS = {
     DeliveryKind.INVOICE: Text(
         # Translators: Subject of the mail with an invoice.
@@ -70,6 +104,25 @@ DOCUMENT_MAILS = {
             "in full.\n\nThank you for your business."
         ),
     ),
+    DeliveryKind.QUOTE: Text(
+        # Translators: Subject of the mail with a quote.
+        _("Quote {{ number }} from {{ seller_name }}"),
+        # Translators: Mail with a quote.
+        _(
+            "{{ greeting }}\n\nHere is our quote {{ number }} for {{ amount }}, valid until "
+            "{{ due_date }}. You can accept it on the page behind the link.\n\nIf anything is "
+            "unclear, just answer this mail."
+        ),
+    ),
+    DeliveryKind.PROFORMA: Text(
+        # Translators: Subject of the mail with a proforma invoice.
+        _("Proforma invoice {{ number }} from {{ seller_name }}"),
+        # Translators: Mail with a proforma invoice: what an invoice will say, in advance.
+        _(
+            "{{ greeting }}\n\nHere is our proforma invoice {{ number }} for {{ amount }}, to be "
+            "paid by {{ due_date }}.\n\nThank you for your business."
+        ),
+    ),
 }
 
 DOCUMENT_SMS = {
@@ -87,6 +140,22 @@ DOCUMENT_SMS = {
         "",
         # Translators: SMS that confirms a payment; keep it as short as you can.
         _("{{ seller_name }}: invoice {{ number }} is paid in full. Thank you. {{ link }}"),
+    ),
+    DeliveryKind.QUOTE: Text(
+        "",
+        # Translators: SMS with a quote; keep it as short as you can.
+        _(
+            "{{ seller_name }}: quote {{ number }}, {{ amount }}, valid until "
+            "{{ due_date }}. {{ link }}"
+        ),
+    ),
+    DeliveryKind.PROFORMA: Text(
+        "",
+        # Translators: SMS with a proforma invoice; keep it as short as you can.
+        _(
+            "{{ seller_name }}: proforma invoice {{ number }}, {{ amount }}, due "
+            "{{ due_date }}. {{ link }}"
+        ),
     ),
 }
 

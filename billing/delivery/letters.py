@@ -97,6 +97,7 @@ def compose(
             "pixel_url": f"{public_url(invoice)}m.gif" if pixel else "",
             "is_payable": kind in ASKING and invoice.payable_amount > 0,
             "is_reminder": kind == DeliveryKind.REMINDER,
+            "is_quote": kind == DeliveryKind.QUOTE,
             "attach_pdf": attach_pdf,
             "enclosed": ", ".join(enclosed),
             "linked": ", ".join(linked),
@@ -127,13 +128,15 @@ def essentials_of(
     claims: Sequence[Claim] = (),
 ) -> list[Essential]:
     """Return number, amount, claims, due date, account and reference, as far as they matter."""
-    label = _("Credit note") if kind == DeliveryKind.CREDIT_NOTE else _("Invoice")
-    lines = [Essential(label, invoice.number)]
+    lines = [Essential(document_name(kind), invoice.number)]
     amount = money(invoice.payable_amount, invoice.currency)
     if kind == DeliveryKind.RECEIPT:
         return [*lines, Essential(_("Paid"), amount, is_strong=True)]
     if kind == DeliveryKind.CREDIT_NOTE:
         return [*lines, Essential(_("Amount"), amount, is_strong=True)]
+    if kind == DeliveryKind.QUOTE:
+        valid_until = Essential(_("Valid until"), day(due_date))
+        return [*lines, Essential(_("Amount"), amount, is_strong=True), valid_until]
     is_whole = invoice.allocated_total == 0
     lines.append(Essential(_("Amount"), amount, is_strong=is_whole and not claims))
     if not is_whole:
@@ -147,6 +150,13 @@ def essentials_of(
     lines += accounts_of(sides, currency=invoice.currency)
     lines.append(Essential(*reference_row(sides.means, number="")))
     return [line for line in lines if line.value]
+
+
+def document_name(kind: DeliveryKind) -> str:
+    """Return what a message calls its document; a receipt or a reminder is about an invoice."""
+    if kind in {DeliveryKind.CREDIT_NOTE, DeliveryKind.QUOTE, DeliveryKind.PROFORMA}:
+        return str(kind.label)
+    return _("Invoice")
 
 
 def accounts_of(sides: Sides, *, currency: str) -> list[Essential]:
@@ -206,6 +216,8 @@ def preview_text(
     names = {"amount": money(asked, invoice.currency), "date": day(due_date)}
     if kind in ASKING and due_date:
         return _("%(amount)s, due on %(date)s") % names
+    if kind == DeliveryKind.QUOTE and due_date:
+        return _("%(amount)s, valid until %(date)s") % names
     return names["amount"]
 
 

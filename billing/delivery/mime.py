@@ -25,6 +25,8 @@ LISTS = {
     DeliveryKind.CREDIT_NOTE.value: "credit-notes",
     DeliveryKind.RECEIPT.value: "receipts",
     DeliveryKind.REMINDER.value: "reminders",
+    DeliveryKind.QUOTE.value: "quotes",
+    DeliveryKind.PROFORMA.value: "proformas",
 }
 
 

@@ -27,6 +27,8 @@ class DeliveryKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", _("Credit note")
     RECEIPT = "receipt", _("Receipt")
     REMINDER = "reminder", _("Reminder")
+    QUOTE = "quote", _("Quote")
+    PROFORMA = "proforma", _("Proforma invoice")
 
 
 class DeliveryState(models.TextChoices):

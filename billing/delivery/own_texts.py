@@ -20,7 +20,10 @@ from billing.delivery.variables import (
 from billing.delivery.wording import in_one_line
 from fastfaktura.core.models import Business
 
-DOCUMENTS = (DeliveryKind.INVOICE, DeliveryKind.CREDIT_NOTE, DeliveryKind.RECEIPT)
+DOCUMENTS = (
+    *(DeliveryKind.INVOICE, DeliveryKind.CREDIT_NOTE, DeliveryKind.RECEIPT),
+    *(DeliveryKind.QUOTE, DeliveryKind.PROFORMA),
+)
 CHANNELS = (Channel.EMAIL, Channel.SMS)
 
 

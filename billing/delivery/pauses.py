@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from billing.delivery.choices import PauseKind, ReminderPause
-from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
 from clients.models import Client
@@ -259,7 +259,7 @@ def _locked(
     if invoice is None or client is not None:
         raise TypeError("either an invoice or a client rests")
     invoice = locked_invoice(invoice.pk)
-    is_issued = invoice.status == InvoiceStatus.ISSUED and not invoice.is_credit_note
+    is_issued = invoice.status == InvoiceStatus.ISSUED and invoice.type_code == TypeCode.INVOICE
     if not is_issued or invoice.open_amount <= 0:
         raise NothingToRest
     return invoice.business, invoice, None

@@ -21,7 +21,10 @@ from billing.delivery.policy import DOUBT_AFTER, FORGOTTEN_AFTER, STALE_AFTER
 from billing.invoices.models import Invoice
 from fastfaktura.core.models import Business, EventDelivery
 
-OF_THE_DOCUMENT = (DeliveryKind.INVOICE, DeliveryKind.CREDIT_NOTE)
+OF_THE_DOCUMENT = (
+    *(DeliveryKind.INVOICE, DeliveryKind.CREDIT_NOTE),
+    *(DeliveryKind.QUOTE, DeliveryKind.PROFORMA),
+)
 BY_WEIGHT = (
     DeliveryState.BOUNCED,
     DeliveryState.FAILED,

@@ -90,7 +90,7 @@ def require_remindable(invoice: Invoice, *, today: date) -> None:
     """
     if invoice.status == InvoiceStatus.DRAFT:
         raise NotRemindable(DRAFT)
-    if invoice.is_credit_note:
+    if invoice.is_credit_note or not invoice.is_in_the_books:
         raise NotRemindable(CREDIT_NOTE)
     if reason := hold_reason(invoice, today=today):
         raise NotRemindable(reason)

@@ -14,7 +14,9 @@ from billing.delivery.default_texts import (
     DOCUMENT_MAILS,
     DOCUMENT_SMS,
     DRAFT_MAIL,
+    DRAFT_MAILS,
     DRAFT_SMS,
+    DRAFT_TEXTS,
     REMINDER_MAILS,
     REMINDER_SMS,
     Text,
@@ -152,7 +154,8 @@ def default_text(key: TextKey, *, has_number: bool = True) -> Text:
     if key.tone is not None and key.timing is not None:
         return (REMINDER_SMS if is_sms else REMINDER_MAILS)[key.timing, key.tone]
     if not has_number:
-        return DRAFT_SMS if is_sms else DRAFT_MAIL
+        ours = DRAFT_TEXTS if is_sms else DRAFT_MAILS
+        return ours.get(key.kind, DRAFT_SMS if is_sms else DRAFT_MAIL)
     return (DOCUMENT_SMS if is_sms else DOCUMENT_MAILS)[key.kind]
 
 

@@ -43,7 +43,7 @@ VARIABLES = (
     Variable("number", gettext_lazy("Number of the invoice")),
     Variable("amount", gettext_lazy("Amount of the invoice")),
     Variable("open_amount", gettext_lazy("Still to pay of the invoice"), is_fleeting=True),
-    Variable("due_date", gettext_lazy("Due date")),
+    Variable("due_date", gettext_lazy("Due date; of a quote, valid until")),
     Variable("days_overdue", gettext_lazy("Days overdue, as “12 days”"), is_fleeting=True),
     Variable("fees", gettext_lazy("Reminder fees"), is_fleeting=True),
     Variable("compensation", gettext_lazy("Late payment compensation"), is_fleeting=True),

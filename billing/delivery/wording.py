@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from billing.delivery.models import DeliveryKind
+from billing.invoices.lifecycle import DocumentKind
 from billing.invoices.models import Invoice
 from billing.invoices.parties import (
     PartyCopy,
@@ -14,6 +15,13 @@ from billing.invoices.parties import (
     seller_copy,
     seller_profile,
 )
+
+# What is none of these is an invoice for its receiver, as a deposit invoice is.
+KINDS_OF_DOCUMENTS = {
+    DocumentKind.CREDIT_NOTE: DeliveryKind.CREDIT_NOTE,
+    DocumentKind.QUOTE: DeliveryKind.QUOTE,
+    DocumentKind.PROFORMA: DeliveryKind.PROFORMA,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ def sides_of(invoice: Invoice) -> Sides:
 
 def kind_of(invoice: Invoice) -> DeliveryKind:
     """Return what a message with this document is about."""
-    return DeliveryKind.CREDIT_NOTE if invoice.is_credit_note else DeliveryKind.INVOICE
+    return KINDS_OF_DOCUMENTS.get(invoice.document_kind, DeliveryKind.INVOICE)
 
 
 def greeting(buyer: PartyCopy) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing.amounts.vat import OutsideScopeMixed, VatCategory, check_category_mix
 from billing.invoices.deposits import deductible_deposits, deduction_differs
+from billing.invoices.lifecycle import TypeCode
 from billing.invoices.mandatory import mandatory_problems
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.problems import Problem
@@ -18,6 +19,7 @@ from fastfaktura.core.models import Business
 
 __all__ = [
     "MOST_LINES",
+    "QUOTE_VALIDITY_DAYS",
     "InvoiceNotIssuable",
     "Problem",
     "due_date_of",
@@ -26,6 +28,8 @@ __all__ = [
 
 # A page holds about thirty lines; beyond this nobody reads them and a worker is held too long.
 MOST_LINES = 2000
+# For how long a quote binds its sender unless its draft says otherwise.
+QUOTE_VALIDITY_DAYS = 30
 
 
 class InvoiceNotIssuable(Exception):
@@ -39,11 +43,14 @@ class InvoiceNotIssuable(Exception):
 def due_date_of(invoice: Invoice, business: Business, issue_date: date) -> date:
     """Return when the invoice is due (BT-9): the chosen date, else the issue date plus the terms.
 
-    The terms are the invoice's, else the client's, else the business's.
+    The terms are the invoice's, else the client's, else the business's. For a quote it is the
+    last day on which it can be accepted, which has nothing to do with terms of payment.
     """
     if invoice.due_date is not None:
         return invoice.due_date
     terms = invoice.payment_terms_days
+    if invoice.type_code == TypeCode.QUOTE:
+        return issue_date + timedelta(days=QUOTE_VALIDITY_DAYS if terms is None else terms)
     if terms is None and invoice.client is not None:
         terms = invoice.client.payment_terms_days
     if terms is None:
@@ -64,7 +71,7 @@ def issue_problems(
 ) -> Iterator[Problem]:
     """Yield everything that keeps this draft from being issued, each with its field."""
     if invoice.client is None:
-        yield Problem("client", "no_client", _("Choose whom the invoice is for."))
+        yield Problem("client", "no_client", _no_client(invoice))
     elif invoice.client.archived_at is not None:
         yield Problem("client", "client_archived", _("This client is archived. Restore it first."))
     if not any(line.is_item for line in lines):
@@ -79,9 +86,7 @@ def issue_problems(
     if not business.name.strip():
         yield Problem("seller", "no_seller_name", _("Give your business a name in the settings."))
     if due_date_of(invoice, business, issue_date) < issue_date:
-        yield Problem(
-            "due_date", "due_before_issue", _("The due date is before the date of issue.")
-        )
+        yield Problem("due_date", "due_before_issue", _due_before_issue(invoice))
     if invoice.wanted_series is not None:
         yield from _series_problems(invoice, invoice.wanted_series)
     if invoice.payable_amount < 0:
@@ -95,6 +100,18 @@ def issue_problems(
     yield from _mix_problems(lines)
     yield from _deposit_problems(invoice, lines)
     yield from mandatory_problems(invoice, lines, business=business, profile=profile)
+
+
+def _no_client(invoice: Invoice) -> str:
+    if invoice.type_code == TypeCode.QUOTE:
+        return _("Choose whom the quote is for.")
+    return _("Choose whom the invoice is for.")
+
+
+def _due_before_issue(invoice: Invoice) -> str:
+    if invoice.type_code == TypeCode.QUOTE:
+        return _("The quote would end before the date of issue.")
+    return _("The due date is before the date of issue.")
 
 
 def _deposit_problems(invoice: Invoice, lines: list[InvoiceLine]) -> Iterator[Problem]:

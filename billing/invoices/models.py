@@ -250,6 +250,10 @@ class Invoice(models.Model):
         """Whether it asks for money or takes back: quotes and proformas do neither."""
         return self.type_code in IN_THE_BOOKS
 
+    def event_kind(self, happened: str) -> str:
+        """Return the kind of an event of it: who hears of invoices does not hear of quotes."""
+        return f"{'invoice' if self.is_in_the_books else 'quote'}.{happened}"
+
     @property
     def is_credit_note(self) -> bool:
         """Tell whether this document takes back instead of asking."""

@@ -1,8 +1,7 @@
-"""Everything that writes invoices: draft, save, duplicate, delete, issue, and later notes."""
+"""Everything that writes invoices: draft, save, delete, issue, and later notes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum, auto
 from uuid import UUID
@@ -14,11 +13,16 @@ from django.utils import timezone
 from billing.amounts.totals import Totals
 from billing.invoices.deposits import lock_deducted
 from billing.invoices.designs import design_of
-from billing.invoices.drafts import DraftContent, content_of, lines_of_its_own
+from billing.invoices.drafts import DraftContent, content_of
 from billing.invoices.freezing import freeze_law
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
 from billing.invoices.ledger import enter_in_ledger
-from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, require_transition
+from billing.invoices.lifecycle import (
+    InvalidTransition,
+    InvoiceStatus,
+    TypeCode,
+    require_transition,
+)
 from billing.invoices.models import Invoice
 from billing.invoices.parties import buyer_copy, payment_means, seller_copy, seller_profile
 from billing.invoices.references import set_reference
@@ -103,10 +107,11 @@ def draft_invoice(
     actor: Actor,
     invoice_id: UUID | None = None,
     external_id: str | None = None,
+    type_code: TypeCode = TypeCode.INVOICE,
     now: datetime | None = None,
     totals: Totals | None = None,
 ) -> Invoice:
-    """Write a new draft.
+    """Write a new draft of an invoice, a quote or a proforma invoice.
 
     :param totals: what the content comes to, if the caller has computed it already.
     :param invoice_id: the id that the caller chose beforehand, so that asking twice makes one.
@@ -120,11 +125,14 @@ def draft_invoice(
     require_own_client(business, content.client_id)
     require_own_series(business, content.wanted_series_id)
     now = now or timezone.now()
-    invoice = Invoice(business=business, created_at=now, external_id=external_id)
+    invoice = Invoice(
+        business=business, created_at=now, external_id=external_id, type_code=type_code
+    )
     if invoice_id is not None:
         invoice.pk = invoice_id
     write_content(invoice, content, totals=totals)
-    record_event("invoice.drafted", business=business, subject=invoice, actor=actor, at=now)
+    drafted = invoice.event_kind("drafted")
+    record_event(drafted, business=business, subject=invoice, actor=actor, at=now)
     return invoice
 
 
@@ -195,19 +203,6 @@ def revise_draft(
 
 
 @transaction.atomic
-def duplicate_invoice(*, invoice_id: UUID, actor: Actor) -> Invoice:
-    """Write a new draft that says the same, without dates of its own."""
-    source = Invoice.objects.select_related("business").get(pk=invoice_id)
-    business = source.business
-    invoice = Invoice(business=business)
-    content = replace(content_of(source), due_date=None, delivery_date=None, carried=None)
-    write_content(invoice, replace(content, lines=lines_of_its_own(content.lines)))
-    said = {"duplicate_of": str(source.pk), "number": source.number}
-    record_event("invoice.drafted", business=business, subject=invoice, actor=actor, data=said)
-    return invoice
-
-
-@transaction.atomic
 def delete_draft(*, invoice_id: UUID, actor: Actor) -> None:
     """Delete a draft for good; what was issued is never deleted.
 
@@ -216,7 +211,8 @@ def delete_draft(*, invoice_id: UUID, actor: Actor) -> None:
     invoice = locked_invoice(invoice_id)
     if invoice.status != InvoiceStatus.DRAFT:
         raise InvalidTransition(invoice.status, "deleted")
-    record_event("invoice.deleted", business=invoice.business, subject=invoice, actor=actor)
+    deleted = invoice.event_kind("deleted")
+    record_event(deleted, business=invoice.business, subject=invoice, actor=actor)
     invoice.delete()
 
 
@@ -268,15 +264,16 @@ def issue_locked(
     invoice.series, invoice.series_period = taken.series, taken.period
     invoice.sequence_number = taken.sequence_number
     invoice.number = taken.number
-    if seller is not None:
+    if not invoice.is_in_the_books:
+        # A payment by it would find no invoice, so it takes no reference of its own.
+        invoice.payment_means["reference"] = taken.number
+    elif seller is not None:
         set_reference(invoice, seller)
     invoice.status = InvoiceStatus.ISSUED
     invoice.save()
     enter_in_ledger(invoice, taken.series)
-    facts = {"number": invoice.number}
-    record_event(
-        "invoice.issued", business=business, subject=invoice, actor=actor, data=facts, at=now
-    )
+    facts, issued = {"number": invoice.number}, invoice.event_kind("issued")
+    record_event(issued, business=business, subject=invoice, actor=actor, data=facts, at=now)
     return invoice
 
 
@@ -291,10 +288,8 @@ def note_sent(*, invoice_id: UUID, now: datetime, actor: Actor, channel: str) ->
         return False
     invoice.sent_at = now
     invoice.save(update_fields=["sent_at", "updated_at"])
-    said = {"channel": channel}
-    record_event(
-        "invoice.sent", business=invoice.business, subject=invoice, actor=actor, at=now, data=said
-    )
+    business, sent, said = invoice.business, invoice.event_kind("sent"), {"channel": channel}
+    record_event(sent, business=business, subject=invoice, actor=actor, at=now, data=said)
     return True
 
 
@@ -306,5 +301,6 @@ def note_opened(*, invoice_id: UUID, now: datetime, actor: Actor) -> bool:
         return False
     invoice.opened_at = now
     invoice.save(update_fields=["opened_at", "updated_at"])
-    record_event("invoice.opened", business=invoice.business, subject=invoice, actor=actor, at=now)
+    opened = invoice.event_kind("opened")
+    record_event(opened, business=invoice.business, subject=invoice, actor=actor, at=now)
     return True

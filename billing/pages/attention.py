@@ -13,6 +13,7 @@ from billing.delivery.models import Channel, Delivery, DeliveryState
 from billing.delivery.queries import deliveries_needing_care
 from billing.delivery.reasons import reason_of
 from billing.delivery.sms.accounts import refused_accounts
+from billing.invoices.models import Invoice
 from billing.pages.payments import PaymentRow, payment_rows
 from billing.pages.reminder_attention import reminder_items
 from billing.pages.sms_words import provider_name
@@ -20,6 +21,7 @@ from billing.pages.webhook_words import endpoint_alert, host_of
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Reversal, ReversalKind, ReversalState
 from billing.payments.queries import PaymentFilter, problems
+from billing.quotes.queries import answers_needing_care
 from billing.recurring.models import SchedulePeriod
 from billing.recurring.queries import Waiting, periods_needing_care, schedules_waiting
 from billing.webhooks.models import WebhookEndpoint
@@ -43,7 +45,7 @@ class AttentionItem:
 def attention_items(business: Business, *, may_manage: bool = False) -> list[AttentionItem]:
     """Return what needs a person, money first; of many, the newest and where the rest is.
 
-    Fourteen queries at most, however much there is.
+    Fifteen queries at most, however much there is.
 
     :param may_manage: whether the reader may mend the settings too.
     """
@@ -54,6 +56,7 @@ def attention_items(business: Business, *, may_manage: bool = False) -> list[Att
         items.append(_more_payments())
     deliveries = list(deliveries_needing_care(business)[:SHOWN])
     items += [_delivery_item(delivery) for delivery in deliveries]
+    items += [_accepted_item(quote) for quote in answers_needing_care(business)[:SHOWN]]
     now = timezone.now()
     items += [AttentionItem(*each) for each in reminder_items(business, now=now, limit=SHOWN)]
     items += [_waiting_item(each) for each in schedules_waiting(business, limit=SHOWN)]
@@ -146,6 +149,18 @@ def _delivery_item(delivery: Delivery) -> AttentionItem:
         label = _("Send again")
     href = reverse("invoices:show", args=[delivery.invoice_id]) + "#deliveries"
     return AttentionItem(sentence, reason_of(delivery), href, label)
+
+
+def _accepted_item(quote: Invoice) -> AttentionItem:
+    client = quote.client.name if quote.client else ""
+    sentence = _("%(client)s accepted quote %(number)s") % {
+        "client": client,
+        "number": quote.number,
+    }
+    detail = _("%(amount)s, no invoice yet") % {
+        "amount": money(quote.payable_amount, quote.currency)
+    }
+    return AttentionItem(sentence, detail, reverse("quotes:show", args=[quote.pk]), _("Invoice it"))
 
 
 def _waiting_item(waiting: Waiting) -> AttentionItem:

@@ -29,7 +29,7 @@ from billing.delivery.receivers import BadAddress, NoPhone, NotMobile
 from billing.delivery.tracking import AddressMark
 from billing.invoices.models import Invoice
 from billing.pages.delivery_words import delivery_row, is_on_its_way
-from billing.pages.invoice_steps import own_invoice
+from billing.pages.invoice_steps import own_paper
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right, may
 
@@ -57,7 +57,7 @@ def panel_context(request: BusinessRequest, invoice: Invoice) -> dict[str, Any]:
 @require_GET
 def panel(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Show the deliveries of an invoice; while one is on its way, the panel asks again itself."""
-    context = panel_context(request, own_invoice(request, invoice_id))
+    context = panel_context(request, own_paper(request, invoice_id))
     if not request.htmx:
         return redirect("invoices:show", invoice_id=invoice_id)
     response = render_fragment(request, "billing/deliveries/panel.html", context)

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +25,9 @@ from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.pages.forms.number_words import number_sentence
 from billing.pages.invoice_steps import own_invoice
+from billing.pages.quote_words import NOT_NOW
+from billing.quotes.operations import NotInThisState, deposit_of_quote
+from fastfaktura.core.clock import business_today
 from fastfaktura.core.currencies import minor_unit_decimals
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right, may
@@ -78,16 +82,35 @@ def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         part = form.part(source.currency) if form.is_valid() else {}
         if part:
             try:
-                deposit = draft_deposit(source_id=source.pk, actor=request.actor, **part)
+                deposit = _deposit_of(request, source, **part)
             except DepositTooLarge:
                 form.add_error(
                     "value", _("A deposit is more than nothing and at most the whole sum.")
                 )
+            except NotInThisState as lies:
+                form.add_error(None, str(NOT_NOW[lies.state]))
             else:
                 messages.success(request, _("Draft of a deposit invoice written."))
                 return redirect("invoices:edit", invoice_id=deposit.pk)
     context = {"form": form, "invoice": source}
     return render_fragment(request, "billing/deposits/create.html#dialog", context, status=status)
+
+
+def _deposit_of(request: BusinessRequest, source: Invoice, **part: Decimal) -> Invoice:
+    """Write the deposit; an issued quote remembers it.
+
+    :raises DepositTooLarge: if it is nothing, or more than the whole.
+    :raises NotInThisState: if the quote was declined, withdrawn or invoiced.
+    """
+    if source.is_in_the_books or source.status == InvoiceStatus.DRAFT:
+        return draft_deposit(source_id=source.pk, actor=request.actor, **part)
+    return deposit_of_quote(
+        quote_id=source.pk,
+        today=business_today(request.business),
+        now=timezone.now(),
+        actor=request.actor,
+        **part,
+    )
 
 
 @require_GET

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import replace_url, trigger_client_event
 
+from billing.documents.paper import document_title
 from billing.invoices.issuing import InvoiceNotIssuable, issue_problems
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
@@ -43,7 +44,7 @@ from billing.pages.editor_vat import with_suggested_vat
 from billing.pages.forms.draft_raw import RawForm
 from billing.pages.forms.draft_rows import is_rearranging
 from billing.pages.invoice_filters import read_uuid
-from billing.pages.invoice_steps import own_invoice
+from billing.pages.invoice_steps import own_paper
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.ids import new_id
@@ -66,7 +67,7 @@ def create(request: BusinessRequest) -> HttpResponse:
 @may("read")
 def edit(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Show a draft in the editor, and save it; who may only read sees the document."""
-    invoice = own_invoice(request, invoice_id)
+    invoice = own_paper(request, invoice_id)
     may_write = has_right(request.membership, "write")
     if request.method == "POST":
         if not may_write:
@@ -90,7 +91,7 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         typed = read_typed(request, posted_form(request, before, profile), profile)
         outcome = stored(request, invoice_id, typed, before)
     else:
-        invoice = own_invoice(request, invoice_id)
+        invoice = own_paper(request, invoice_id)
         outcome = Outcome(typed=stored_form(request, invoice), invoice=invoice)
     if outcome.invoice is None:
         return _page(request, invoice_id, outcome)
@@ -105,9 +106,9 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         problems = by_path(lack.problems, outcome)
         return _page(request, invoice_id, replace(outcome, problems=problems))
     except InvalidTransition:
-        messages.info(request, _("This invoice was issued already."))
+        messages.info(request, _("It was issued already."))
         return redirect("invoices:show", invoice_id=invoice_id)
-    messages.success(request, _("Invoice %(number)s is issued.") % {"number": invoice.number})
+    messages.success(request, _("%(title)s is issued.") % {"title": document_title(invoice)})
     sends = request.POST.get("then") == "send"
     return redirect("deliveries:sheet" if sends else "invoices:show", invoice_id=invoice.pk)
 
@@ -138,8 +139,8 @@ def stored(
 
 
 def _require_own_or_new(request: BusinessRequest, invoice_id: UUID, raw: RawForm) -> None:
-    if raw.version or Invoice.objects.filter(pk=invoice_id).exists():
-        own_invoice(request, invoice_id)
+    if raw.version or Invoice.papers.filter(pk=invoice_id).exists():
+        own_paper(request, invoice_id)
 
 
 def _answer(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:

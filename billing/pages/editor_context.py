@@ -15,6 +15,7 @@ from billing.amounts.totals import Totals
 from billing.invoices.choices import LineKind, SupplyKind, TaxDeduction
 from billing.invoices.models import Invoice
 from billing.pages.editor_extras import extras_context, vat_currency
+from billing.pages.editor_kinds import kind_shown
 from billing.pages.editor_rows import Row, allowance_rows_of, rows_of
 from billing.pages.editor_saving import Typed
 from billing.pages.editor_vat import usual_value, whys
@@ -81,6 +82,7 @@ def answer_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome)
     invoice = outcome.invoice
     return {
         "invoice_id": invoice_id,
+        "document_kind": kind_shown(request, invoice),
         "invoice": invoice,
         "is_stored": invoice is not None or bool(typed.raw.version),
         "version": invoice.version if invoice else typed.raw.version,

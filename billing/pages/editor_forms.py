@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from billing.invoices.drafts import content_of
 from billing.invoices.issuing import Problem
+from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.parties import seller_profile
 from billing.pages.editor_context import Outcome
+from billing.pages.editor_kinds import type_asked, usual_validity
 from billing.pages.editor_saving import Typed, editor_language, own_client, read_typed
 from billing.pages.editor_vat import usual_value
 from billing.pages.forms.draft_defaults import (
@@ -58,6 +60,8 @@ def blank_form(request: BusinessRequest) -> RawForm:
     profile = seller_profile(business)
     client_id = str(client.pk) if client else ""
     defaults = defaults_of(business, client, profile, language=language)
+    if type_asked(request) == TypeCode.QUOTE:
+        defaults = replace(defaults, terms=usual_validity(), due_end_of_month="")
     raw = RawForm(client=client_id, allowances=client_discount(client, language=language))
     vat = usual_value(business, profile, client, on=business_today(business))
     # All fields are empty, and what is empty follows; the boxes are no texts.
@@ -73,7 +77,9 @@ def stored_form(request: BusinessRequest, invoice: Invoice) -> Typed:
     """Return the draft as the form writes it; terms that were never chosen are the client's."""
     language = editor_language()
     raw = raw_of(content_of(invoice), language=language, version=str(invoice.version))
-    if not raw.terms:
+    if not raw.terms and invoice.type_code == TypeCode.QUOTE:
+        raw = replace(raw, terms=usual_validity())
+    elif not raw.terms:
         raw = replace(raw, terms=usual_terms(request, invoice.client))
     return read_typed(request, raw)
 

@@ -10,12 +10,13 @@ from django.utils import translation
 
 from billing.catalog.models import Product
 from billing.invoices.drafts import DraftContent, content_of
-from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
+from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, save_draft
 from billing.invoices.parties import seller_profile
 from billing.invoices.rows import with_deductions
 from billing.numbering.models import Series
+from billing.pages.editor_kinds import type_asked, usual_validity
 from billing.pages.forms.draft_defaults import (
     client_discount,
     defaults_of,
@@ -62,7 +63,7 @@ class Stored:
 def stored_draft(business: Business, invoice_id: UUID) -> Stored | None:
     """Return the business's invoice with this id, whatever its state; None if there is none."""
     invoice = (
-        Invoice.objects.for_business(business)
+        Invoice.papers.for_business(business)
         .select_related("business", "client")
         .filter(pk=invoice_id)
         .first()
@@ -99,11 +100,12 @@ def read_typed(
     posted = raw
     if raw.client != raw.client_was and (client is not None or not raw.client):
         before = own_client(business, raw.client_was)
-        raw = following_client(
-            raw,
-            before=defaults_of(business, before, profile, language=language),
-            after=defaults_of(business, client, profile, language=language),
-        )
+        old = defaults_of(business, before, profile, language=language)
+        new = defaults_of(business, client, profile, language=language)
+        if type_asked(request) == TypeCode.QUOTE:
+            # For how long a quote is valid has nothing to do with the client's terms.
+            new = replace(new, terms=raw.terms or usual_validity(), due_end_of_month="")
+        raw = following_client(raw, before=old, after=new)
         raw = following_discount(
             raw,
             before=client_discount(before, language=language),
@@ -200,6 +202,7 @@ def _made(request: BusinessRequest, invoice_id: UUID, reading: Reading) -> Invoi
             content=reading.content,
             actor=request.actor,
             invoice_id=invoice_id,
+            type_code=type_asked(request),
             totals=reading.totals,
         )
     except IntegrityError:

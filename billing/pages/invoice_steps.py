@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from billing.invoices.corrections import CreditNoteNotCancellable, DepositDeducted
+from billing.invoices.duplicating import duplicate_invoice
 from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
-from billing.invoices.operations import delete_draft, duplicate_invoice
+from billing.invoices.operations import delete_draft
 from billing.invoices.queries import invoices_of
 from billing.pages.forms.credits import reason_in
 from billing.payments.cancellation import cancel_invoice
@@ -29,6 +30,15 @@ def own_invoice(request: BusinessRequest, invoice_id: UUID) -> Invoice:
     :raises Http404: if there is none.
     """
     return get_object_or_404(invoices_of(request.business), pk=invoice_id)
+
+
+def own_paper(request: BusinessRequest, invoice_id: UUID) -> Invoice:
+    """Return the invoice, quote or proforma if it is the business's; another's is not found.
+
+    :raises Http404: if there is none.
+    """
+    papers = Invoice.papers.for_business(request.business).select_related("client")
+    return get_object_or_404(papers, pk=invoice_id)
 
 
 def say_credited(request: HttpRequest, note: Invoice, owed_before: Decimal) -> None:
@@ -51,7 +61,7 @@ def say_credited(request: HttpRequest, note: Invoice, owed_before: Decimal) -> N
 @may("write")
 def duplicate(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Write a draft that says the same and open it."""
-    invoice = own_invoice(request, invoice_id)
+    invoice = own_paper(request, invoice_id)
     twin = duplicate_invoice(invoice_id=invoice.pk, actor=request.actor)
     return redirect("invoices:edit", invoice_id=twin.pk)
 
@@ -60,14 +70,14 @@ def duplicate(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
 @may("write")
 def delete(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Delete a draft."""
-    invoice = own_invoice(request, invoice_id)
+    invoice = own_paper(request, invoice_id)
     try:
         delete_draft(invoice_id=invoice.pk, actor=request.actor)
     except InvalidTransition:
         messages.error(request, _("It was issued meanwhile. Issued invoices are never deleted."))
         return redirect("invoices:show", invoice_id=invoice.pk)
     messages.success(request, _("Draft deleted."))
-    return redirect("invoices:list")
+    return redirect("invoices:list" if invoice.is_in_the_books else "quotes:list")
 
 
 @require_POST

@@ -31,6 +31,7 @@ from billing.pages.invoice_filters import (
 )
 from billing.pages.wording import listed_invoices, state_sentences, status_words
 from billing.payments.queries import surplus_of_invoice
+from billing.quotes.queries import quote_behind
 from billing.recurring.queries import schedule_of
 from clients.models import Client
 from fastfaktura.core.clock import business_today
@@ -98,10 +99,14 @@ def selection_sums(request: BusinessRequest) -> HttpResponse:
 
 @require_GET
 def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
-    """Show an issued invoice with what became of it; a draft opens in the editor."""
-    invoice = get_object_or_404(
-        invoices_of(request.business).select_related("preceding_invoice"), pk=invoice_id
-    )
+    """Show an issued invoice with what became of it; a draft opens in the editor.
+
+    What every paper shares, as the send sheet, leads back here: a quote has a page of its own.
+    """
+    papers = Invoice.papers.for_business(request.business)
+    invoice = get_object_or_404(papers.select_related("client", "preceding_invoice"), pk=invoice_id)
+    if not invoice.is_in_the_books:
+        return redirect("quotes:show", quote_id=invoice.pk)
     if invoice.status == InvoiceStatus.DRAFT:
         return redirect("invoices:edit", invoice_id=invoice.pk)
     today = business_today(request.business)
@@ -117,6 +122,7 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         "today": today,
         "credit_notes": list(invoice.corrections.order_by("id")),
         "deposits": list(deposits_of(invoice)),
+        "quote": quote_behind(invoice),
         "finals": list(finals_of(invoice)) if invoice.is_deposit else [],
         "owed_to_client": surplus_of_invoice(invoice),
         "timeline": timeline_of(invoice.pk),

@@ -39,7 +39,7 @@ def overview(request: BusinessRequest) -> HttpResponse:
         .order_by("-id")[:EVENTS]
     )
     subjects = {event.subject_id for event in events if event.subject_type == "invoice"}
-    invoices = Invoice.objects.for_business(business).select_related("client").in_bulk(subjects)
+    invoices = Invoice.papers.for_business(business).select_related("client").in_bulk(subjects)
     context = {
         "figures": figures,
         "is_new": not Invoice.objects.for_business(business).exists(),

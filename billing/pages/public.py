@@ -3,7 +3,6 @@
 import re
 from base64 import b64decode, b64encode
 from dataclasses import replace
-from urllib.parse import quote
 
 from csp.decorators import csp_update
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from billing.attachments.queries import attachments_of
@@ -21,24 +19,22 @@ from billing.delivery.lookers import machine_of
 from billing.delivery.openings import record_opening
 from billing.delivery.tracking import OpeningPlace, SignalKind
 from billing.documents.content import DocumentContent, TooManyLines, content_on
-from billing.documents.paper import document_html, document_title
-from billing.documents.parties import imprint
+from billing.documents.paper import document_html
 from billing.documents.payment import payment_facts
 from billing.documents.qr_codes import qr_png
 from billing.invoices.models import Invoice
-from billing.invoices.parties import PartyCopy, seller_profile
+from billing.invoices.parties import seller_profile
 from billing.pages.attachments import label_of
 from billing.pages.documents import issued_pdf_response
 from billing.pages.public_accent import public_accent_css
+from billing.pages.public_frame import frame_of
 from billing.pages.public_guard import (
-    chosen_language,
     is_sellers_own,
     of_invoice,
-    page_url,
     private,
-    proof_of,
 )
 from billing.pages.public_promise import view_for_page
+from billing.pages.public_quote import quote_page
 from billing.pages.public_state import PayerState, PayerView, payer_view
 from billing.pages.public_words import (
     PROBLEMS,
@@ -65,6 +61,8 @@ PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 def show(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
     """Show the invoice to its payer; the fetch itself is recorded apart from openings."""
     note_fetch(request, invoice, "page")
+    if not invoice.is_in_the_books:
+        return quote_page(request, invoice)
     looks = _looks(request)
     today = business_today(invoice.business)
     view = payer_view(invoice, today=today, confirming=0 < looks <= MOST_LOOKS)
@@ -92,7 +90,7 @@ def show_paper(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
         content = content_on(invoice, today=business_today(invoice.business))
     except TooManyLines:
         return _no_document(request, invoice)
-    context = _frame(request, invoice) | {"document": document_html(content, embed=True)}
+    context = frame_of(request, invoice) | {"document": document_html(content, embed=True)}
     return render(request, "public/paper.html", context)
 
 
@@ -124,7 +122,7 @@ def show_pixel(request: HttpRequest, token: str) -> HttpResponseBase:
 
     It sets no cookie and asks for none; an unknown link gets the same picture.
     """
-    found = Invoice.objects.select_related("client", "business").filter(public_token=token)
+    found = Invoice.papers.select_related("client", "business").filter(public_token=token)
     invoice = found.first()
     if invoice is not None and seller_profile(invoice.business).counts_mail_opens:
         agent = machine_of(request.headers)
@@ -149,7 +147,7 @@ def _context(
     request: HttpRequest, invoice: Invoice, view: PayerView, looks: int
 ) -> dict[str, object]:
     returned = reverse("public:return", args=[invoice.public_token])
-    return _frame(request, invoice) | {
+    return frame_of(request, invoice) | {
         "view": view,
         "state": view.state.value,
         "lead": lead_sentence(view.state, seller=invoice.seller.get("name", "")),
@@ -174,36 +172,6 @@ def _due(invoice: Invoice, view: PayerView) -> str:
     if not view.asks or view.state == PayerState.CLAIMS:
         return ""
     return due_sentence(invoice.due_date, view.days_left)
-
-
-def _frame(request: HttpRequest, invoice: Invoice) -> dict[str, object]:
-    title = document_title(invoice)
-    subject = _("Question about %(title)s") % {"title": title}
-    email = invoice.seller.get("email", "")
-    return {
-        "invoice": invoice,
-        "seller": invoice.seller,
-        "buyer": invoice.buyer,
-        "imprint": imprint(PartyCopy.from_json(invoice.seller)),
-        "title": title,
-        "proof": proof_of(invoice),
-        "page_url": page_url(request, invoice),
-        "lang_query": f"?lang={chosen_language(request)}" if chosen_language(request) else "",
-        "question": f"mailto:{quote(email)}?subject={quote(subject)}" if email else "",
-        "languages": [(code, LANGUAGE_NAMES[code]) for code, _name in settings.LANGUAGES],
-        "accent": invoice.seller.get("accent_color", "").removeprefix("#"),
-    }
-
-
-# Each in its own words, as the one who looks for it reads no other.
-LANGUAGE_NAMES = {
-    "en": "English",
-    "fr": "Français",
-    "nb": "Norsk",
-    "sv": "Svenska",
-    "da": "Dansk",
-    "nl": "Nederlands",
-}
 
 
 def _bank_details(invoice: Invoice, view: PayerView) -> dict[str, object] | None:
@@ -235,7 +203,7 @@ def _copied(value: str) -> str:
 
 
 def _no_document(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    return render(request, "public/no_document.html", _frame(request, invoice), status=422)
+    return render(request, "public/no_document.html", frame_of(request, invoice), status=422)
 
 
 def _allow_hosted_page(

@@ -104,6 +104,20 @@ def from_the_page(view: InvoiceView[P]) -> InvoiceView[P]:
     return cast("InvoiceView[P]", guarded)
 
 
+def of_the_books(view: InvoiceView[P]) -> InvoiceView[P]:
+    """Open a view to invoices and credit notes only: a quote is not paid and not promised."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, invoice: Invoice, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if not invoice.is_in_the_books:
+            return render(request, "public/missing.html", status=404)
+        return view(request, invoice, *args, **kwargs)
+
+    return cast("InvoiceView[P]", guarded)
+
+
 def step(view: InvoiceView[P]) -> TokenView[P]:
     """Open a step of the payer's: ``of_invoice`` and ``from_the_page`` together."""
     return csrf_exempt(of_invoice(from_the_page(view)))

@@ -20,7 +20,7 @@ from billing.delivery.pauses import (
     promise,
 )
 from billing.invoices.models import Invoice
-from billing.pages.public_guard import SeeOther, page_url, step
+from billing.pages.public_guard import SeeOther, of_the_books, page_url, step
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import Actor
 
@@ -65,6 +65,7 @@ def promise_view(invoice: Invoice, *, today: date, problem: str = "") -> Promise
 
 @require_POST
 @step
+@of_the_books
 def promise_date(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
     """Note by when the payer will pay, and show it on the page."""
     now = timezone.now()

@@ -9,7 +9,7 @@ from billing.delivery.lookers import machine_of
 from billing.delivery.openings import record_opening
 from billing.delivery.tracking import SignalKind
 from billing.invoices.models import Invoice
-from billing.pages.public_guard import SeeOther, is_sellers_own, page_url, step
+from billing.pages.public_guard import SeeOther, is_sellers_own, of_the_books, page_url, step
 from billing.payments.online import (
     CannotPayOnline,
     NothingToPay,
@@ -40,6 +40,7 @@ def download(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
 
 @require_POST
 @step
+@of_the_books
 def pay(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
     """Send the payer to the provider's hosted page, or back with the reason why not."""
     _note_person(request, invoice, "pay")

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from billing.pages import attachments, payment_return, public, public_promise, public_steps
+from billing.pages import (
+    attachments,
+    payment_return,
+    public,
+    public_promise,
+    public_quote,
+    public_steps,
+)
 
 app_name = "public"
 
@@ -20,6 +27,7 @@ urlpatterns = [
     path("<slug:token>/opened/", public_steps.record_opened, name="opened"),
     path("<slug:token>/download/", public_steps.download, name="download"),
     path("<slug:token>/payment/", public_steps.pay, name="payment"),
+    path("<slug:token>/answer/", public_quote.answer, name="answer"),
     path("<slug:token>/promise/", public_promise.promise_date, name="promise"),
     path("<slug:token>/payment/return/", payment_return.returned, name="return"),
 ]

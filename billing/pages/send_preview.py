@@ -11,7 +11,7 @@ from billing.delivery.models import Channel
 from billing.delivery.packing import files_beside
 from billing.delivery.wording import sides_of
 from billing.invoices.parties import seller_profile
-from billing.pages.invoice_steps import own_invoice
+from billing.pages.invoice_steps import own_paper
 from billing.pages.send_words import sending_of
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may
@@ -23,7 +23,7 @@ from fastfaktura.core.views.mail import MAIL_POLICY
 def preview(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Serve the mail as it will look, for the frame in the sheet; a POST brings other words."""
     said = request.POST if request.method == "POST" else request.GET
-    sending = sending_of(own_invoice(request, invoice_id), said)
+    sending = sending_of(own_paper(request, invoice_id), said)
     invoice, words = sending.invoice, sending.words(Channel.EMAIL)
     attach = seller_profile(request.business).attach_pdf
     if request.method == "POST":

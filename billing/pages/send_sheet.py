@@ -30,7 +30,7 @@ from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.parties import seller_profile
 from billing.pages.delivery_form import SendForm
-from billing.pages.invoice_steps import own_invoice
+from billing.pages.invoice_steps import own_paper
 from billing.pages.reminders import recently_sentence
 from billing.pages.send_answers import answer_sent
 from billing.pages.send_checks import ChannelChecks, checks_of
@@ -46,7 +46,7 @@ Checks = dict[str, ChannelChecks]
 @may("write")
 def show_sheet(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Show the sheet, filled in so that one press sends; ``reminder`` in the query reminds."""
-    sending = sending_of(own_invoice(request, invoice_id), request.GET)
+    sending = sending_of(own_paper(request, invoice_id), request.GET)
     checks = checks_of(sending.invoice)
     return render_sheet(request, sending, new_form(sending, checks), checks)
 
@@ -145,7 +145,7 @@ def held_sentence(sending: Sending) -> str:
 @may("write")
 def change_tone(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Write the words in another tone; those that the sender changed stay."""
-    sending = sending_of(own_invoice(request, invoice_id), request.POST)
+    sending = sending_of(own_paper(request, invoice_id), request.POST)
     before = sending.words(Channel.EMAIL, tone_named(request.POST.get("shown_tone", "")))
     words = sending.words(Channel.EMAIL)
     said = request.POST.copy()
@@ -170,7 +170,7 @@ def change_tone(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
 @may("write")
 def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Send as the sheet says; a draft is issued in the same step."""
-    sending = sending_of(own_invoice(request, invoice_id), request.POST)
+    sending = sending_of(own_paper(request, invoice_id), request.POST)
     checks = checks_of(sending.invoice)
     form = posted_form(request, sending, checks)
     if form.is_valid() and not names_no_number(sending, form):

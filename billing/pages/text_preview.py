@@ -20,7 +20,6 @@ from billing.delivery.wording import Sides, sides_of
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.parties import PartyCopy
-from billing.invoices.queries import invoices_of
 from fastfaktura.core.models import Business
 
 RECENT = 10
@@ -43,10 +42,18 @@ class Preview:
 
 def recent_invoices(business: Business, key: TextKey) -> list[Invoice]:
     """Return the invoices, or credit notes, with which the text may be tried."""
-    is_credit_note = key.kind == DeliveryKind.CREDIT_NOTE
-    type_code = TypeCode.CREDIT_NOTE if is_credit_note else TypeCode.INVOICE
-    found = invoices_of(business).filter(type_code=type_code).exclude(status=InvoiceStatus.DRAFT)
+    papers = Invoice.papers.for_business(business).select_related("client")
+    found = papers.filter(type_code=type_of(key)).exclude(status=InvoiceStatus.DRAFT)
     return list(found.order_by("-id")[:RECENT])
+
+
+def type_of(key: TextKey) -> TypeCode:
+    """Return what kind of document a text is about."""
+    return {
+        DeliveryKind.CREDIT_NOTE: TypeCode.CREDIT_NOTE,
+        DeliveryKind.QUOTE: TypeCode.QUOTE,
+        DeliveryKind.PROFORMA: TypeCode.PROFORMA,
+    }.get(key.kind, TypeCode.INVOICE)
 
 
 def chosen_invoice(invoices: list[Invoice], wanted: str) -> Invoice | None:
@@ -108,13 +115,12 @@ def day_for(key: TextKey, due_date: date, *, today: date) -> date:
 
 def sample(business: Business, key: TextKey, *, today: date) -> tuple[Invoice, Sides]:
     """Return an invoice that exists nowhere, for a business that has none yet."""
-    is_credit_note = key.kind == DeliveryKind.CREDIT_NOTE
     invoice = Invoice(
         id=UUID(int=0),
         business=business,
         number=f"{today.year}-0042",
         status=InvoiceStatus.ISSUED,
-        type_code=TypeCode.CREDIT_NOTE if is_credit_note else TypeCode.INVOICE,
+        type_code=type_of(key),
         currency=business.currency,
         locale=business.locale,
         due_date=today + timedelta(days=business.payment_terms_days),

@@ -11,6 +11,7 @@ from billing.wire.clients import client_facts
 from billing.wire.events import event_facts
 from billing.wire.invoices import invoice_facts
 from billing.wire.products import product_facts
+from billing.wire.quotes import quote_facts
 from clients.models import Client
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.exact_json import to_json
@@ -20,8 +21,8 @@ from fastfaktura.core.models import Business, Event
 def event_body(event: Event, *, now: datetime) -> str:
     """Return the body of a message that tells of an event.
 
-    The invoice, the client or the product is told as it is at ``now``, null if it is deleted or
-    if the event concerns another thing.
+    The invoice, the quote, the client or the product is told as it is at ``now``, null if it is
+    deleted or if the event concerns another thing.
     """
     facts = event_facts(event)
     return _body(
@@ -29,7 +30,7 @@ def event_body(event: Event, *, now: datetime) -> str:
         at=facts["created_at"],
         about=facts["id"],
         business=event.business,
-        invoice=_invoice(event, now=now),
+        **_facts_of(_paper(event), event, now=now),
         client=_client(event),
         product=_product(event),
         event=facts["data"],
@@ -50,6 +51,7 @@ def _body(
     invoice: dict[str, Any] | None = None,
     client: dict[str, Any] | None = None,
     product: dict[str, Any] | None = None,
+    quote: dict[str, Any] | None = None,
     event: dict[str, Any] | None = None,
 ) -> str:
     data = {
@@ -58,12 +60,14 @@ def _body(
         "invoice": invoice,
         "client": client,
         "product": product,
+        "quote": quote,
         "event": event or {},
     }
     return to_json({"type": kind, "timestamp": at, "data": data})
 
 
-def _invoice(event: Event, *, now: datetime) -> dict[str, Any] | None:
+def _paper(event: Event) -> Invoice | None:
+    """Return the invoice, quote or proforma that the event concerns, in one query."""
     if event.subject_type == "schedule":
         # What a schedule made stands in the event's data.
         invoice_id = event.data.get("invoice")
@@ -71,10 +75,17 @@ def _invoice(event: Event, *, now: datetime) -> dict[str, Any] | None:
         invoice_id = event.subject_id if event.subject_type == "invoice" else None
     if invoice_id is None:
         return None
-    invoice = Invoice.objects.for_business(event.business).filter(pk=invoice_id).first()
-    if invoice is None:
-        return None
-    return invoice_facts(invoice, today=business_today(event.business, now=now))
+    papers = Invoice.papers.for_business(event.business).select_related("answer")
+    return papers.filter(pk=invoice_id).first()
+
+
+def _facts_of(paper: Invoice | None, event: Event, *, now: datetime) -> dict[str, Any]:
+    if paper is None:
+        return {}
+    today = business_today(event.business, now=now)
+    if paper.is_in_the_books:
+        return {"invoice": invoice_facts(paper, today=today)}
+    return {"quote": quote_facts(paper, today=today)}
 
 
 def _client(event: Event) -> dict[str, Any] | None:

@@ -21,6 +21,10 @@ KIND_WORDS: dict[str, Promise] = {
     "document.created": _("The PDF of an invoice is ready"),
     "attachment.added": _("A file is put beside an invoice"),
     "attachment.removed": _("A file is taken away from an invoice"),
+    "quote.sent": _("A quote or a proforma invoice is sent to the client"),
+    "quote.accepted": _("A quote is accepted"),
+    "quote.declined": _("A quote is declined"),
+    "quote.invoiced": _("A draft of an invoice is made of a quote"),
     "delivery.sent": _("The mail server accepts a message"),
     "delivery.delivered": _("A message has reached its receiver"),
     "delivery.bounced": _("A message comes back: the address does not take it"),
@@ -73,6 +77,7 @@ KIND_WORDS: dict[str, Promise] = {
 # The groups in their order, by the noun that a kind begins with.
 GROUP_WORDS: dict[str, Promise] = {
     "invoice": _("Invoices"),
+    "quote": _("Quotes"),
     "client": _("Clients"),
     "product": _("Products"),
     "payment": _("Payments"),

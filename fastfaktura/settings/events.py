@@ -31,6 +31,12 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "document.created": (QUEUE_WEBHOOKS,),
     "attachment.added": (QUEUE_WEBHOOKS,),
     "attachment.removed": (QUEUE_WEBHOOKS,),
+    # Quotes and proforma invoices; who hears of invoices does not hear of them.
+    "quote.issued": ("billing.documents.tasks.make_document",),
+    "quote.sent": (QUEUE_WEBHOOKS,),
+    "quote.accepted": ("billing.quotes.tasks.tell_owners", QUEUE_WEBHOOKS),
+    "quote.declined": ("billing.quotes.tasks.tell_owners", QUEUE_WEBHOOKS),
+    "quote.invoiced": (QUEUE_WEBHOOKS,),
     "payment.received": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "payment.processing": (QUEUE_WEBHOOKS,),
     "payment.failed": (QUEUE_WEBHOOKS,),

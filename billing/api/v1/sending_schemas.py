@@ -12,7 +12,7 @@ ChannelName = Literal["email", "sms", "link"]
 DeliveryStateName = Literal[
     "queued", "sending", "sent", "delivered", "bounced", "failed", "undone", "unknown"
 ]
-DeliveryKindName = Literal["invoice", "credit_note", "receipt", "reminder"]
+DeliveryKindName = Literal["invoice", "credit_note", "receipt", "reminder", "quote", "proforma"]
 ToneName = Literal["friendly", "firm", "formal"]
 MOST_RECEIVERS = 20
 LONGEST_MESSAGE = 5000

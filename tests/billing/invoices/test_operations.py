@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from billing.amounts.vat import VatCategory
+from billing.invoices.duplicating import duplicate_invoice
 from billing.invoices.issuing import MOST_LINES, InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
@@ -14,7 +15,6 @@ from billing.invoices.operations import (
     DraftChanged,
     delete_draft,
     draft_invoice,
-    duplicate_invoice,
     issue_invoice,
     note_opened,
     note_sent,

@@ -1,0 +1,128 @@
+"""Steps in a quote's life that its sender takes."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from billing.invoices.duplicating import duplicate_invoice
+from billing.invoices.lifecycle import TypeCode
+from billing.invoices.models import Invoice
+from billing.pages.invoice_steps import own_invoice
+from billing.pages.quote_words import NOT_NOW
+from billing.quotes.models import Answer
+from billing.quotes.operations import (
+    LONGEST_COMMENT,
+    LONGEST_NAME,
+    NothingToAnswer,
+    NotInThisState,
+    answer_quote,
+    invoice_quote,
+    withdraw_quote,
+)
+from billing.quotes.queries import quotes_of
+from fastfaktura.core.clock import business_today
+from fastfaktura.core.http import BusinessRequest
+from fastfaktura.core.permissions import may
+
+
+class AnswerForm(forms.Form):
+    """What the buyer said on the phone, or on paper."""
+
+    answer = forms.ChoiceField(choices=Answer)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST_NAME, required=False)
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"), max_length=LONGEST_COMMENT, required=False
+    )
+
+
+def own_quote(request: BusinessRequest, quote_id: UUID) -> Invoice:
+    """Return the quote or proforma if it is the business's; another's is not found.
+
+    :raises Http404: if there is none.
+    """
+    return get_object_or_404(quotes_of(request.business), pk=quote_id)
+
+
+@require_POST
+@may("write")
+def answer(request: BusinessRequest, quote_id: UUID) -> HttpResponse:
+    """Write down what the buyer answered by word of mouth."""
+    quote = own_quote(request, quote_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say whether it was accepted or declined."))
+        return redirect("quotes:show", quote_id=quote.pk)
+    said = Answer(form.cleaned_data["answer"])
+    try:
+        answer_quote(
+            quote_id=quote.pk,
+            answer=said,
+            by_buyer=False,
+            name=form.cleaned_data["name"],
+            comment=form.cleaned_data["comment"],
+            today=business_today(request.business),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except NotInThisState as lies:
+        messages.error(request, str(NOT_NOW[lies.state]))
+    except NothingToAnswer:
+        messages.error(request, _("A proforma invoice is not accepted or declined."))
+    else:
+        done = _("Noted as accepted.") if said == Answer.ACCEPTED else _("Noted as declined.")
+        messages.success(request, done)
+    return redirect("quotes:show", quote_id=quote.pk)
+
+
+@require_POST
+@may("write")
+def withdraw(request: BusinessRequest, quote_id: UUID) -> HttpResponse:
+    """Take a quote back."""
+    quote = own_quote(request, quote_id)
+    try:
+        withdraw_quote(
+            quote_id=quote.pk,
+            today=business_today(request.business),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except NotInThisState as lies:
+        messages.error(request, str(NOT_NOW[lies.state]))
+    else:
+        messages.success(request, _("Withdrawn. The client's page says so."))
+    return redirect("quotes:show", quote_id=quote.pk)
+
+
+@require_POST
+@may("write")
+def invoice(request: BusinessRequest, quote_id: UUID) -> HttpResponse:
+    """Write the draft of an invoice that says the same, and open it."""
+    quote = own_quote(request, quote_id)
+    try:
+        draft = invoice_quote(
+            quote_id=quote.pk,
+            today=business_today(request.business),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except NotInThisState as lies:
+        messages.error(request, str(NOT_NOW[lies.state]))
+        return redirect("quotes:show", quote_id=quote.pk)
+    messages.success(request, _("Draft made of %(number)s.") % {"number": quote.number})
+    return redirect("invoices:edit", invoice_id=draft.pk)
+
+
+@require_POST
+@may("write")
+def quote_from(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
+    """Write the draft of a quote that says what an invoice says, and open it."""
+    source = own_invoice(request, invoice_id)
+    quote = duplicate_invoice(invoice_id=source.pk, actor=request.actor, type_code=TypeCode.QUOTE)
+    return redirect("invoices:edit", invoice_id=quote.pk)
