@@ -1,12 +1,11 @@
 """Everything that writes invoices: draft, save, delete, issue, and later notes."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum, auto
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from billing.amounts.totals import Totals
 from billing.invoices.deposits import lock_deducted
 from billing.invoices.designs import design_of
 from billing.invoices.drafts import DraftContent, content_of
+from billing.invoices.external_ids import telling_taken_external_id
 from billing.invoices.freezing import freeze_law
 from billing.invoices.issuing import InvoiceNotIssuable, due_date_of, issue_problems
 from billing.invoices.ledger import enter_in_ledger
@@ -52,22 +52,6 @@ class Unchanged(Enum):
 UNCHANGED = Unchanged.UNCHANGED
 
 
-class ExternalIdTaken(Exception):
-    """Another invoice of the business has this id of another system."""
-
-
-@contextmanager
-def _telling_taken_external_id() -> Iterator[None]:
-    """Say by name what the database says by its constraint; stands outside the transaction."""
-    try:
-        yield
-    except IntegrityError as problem:
-        diagnosis = getattr(problem.__cause__, "diag", None)
-        if getattr(diagnosis, "constraint_name", "") == "invoice_external_id_unique":
-            raise ExternalIdTaken from None
-        raise
-
-
 def locked_invoice(invoice_id: UUID) -> Invoice:
     """Return the invoice or quote with its business and client, locked until the transaction ends.
 
@@ -98,7 +82,7 @@ def require_own_series(business: Business, series_id: UUID | None) -> None:
         Series.objects.for_business(business).only("pk").get(pk=series_id)
 
 
-@_telling_taken_external_id()
+@telling_taken_external_id()
 @transaction.atomic
 def draft_invoice(
     *,
@@ -166,7 +150,7 @@ def save_draft(
     return invoice
 
 
-@_telling_taken_external_id()
+@telling_taken_external_id()
 @transaction.atomic
 def revise_draft(
     *,

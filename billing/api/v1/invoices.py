@@ -21,11 +21,11 @@ from billing.api.v1.own import own_invoice_or_404, require_own_invoice
 from billing.api.v1.schemas import Error
 from billing.invoices.depositing import DepositNotDeductible, deduct_deposit
 from billing.invoices.drafts import DraftContent
+from billing.invoices.external_ids import ExternalIdTaken
 from billing.invoices.lifecycle import InvalidTransition
 from billing.invoices.models import Invoice
 from billing.invoices.operations import (
     UNCHANGED,
-    ExternalIdTaken,
     delete_draft,
     draft_invoice,
     revise_draft,
