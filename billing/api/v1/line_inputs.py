@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext_noop
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from billing.api.fields import Discount, Id, Input, Number, Percent, Whole, undefaulted
 
@@ -16,6 +16,8 @@ TaxCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
 RowKind = Literal["item", "text", "section"]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Why = Annotated[str, Field(max_length=100)]
+
+Cents = Annotated[Whole, Field(ge=0), WithJsonSchema({"type": "integer", "minimum": 0})]
 
 PRICE_FORM = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 
@@ -109,14 +111,14 @@ class LineInput(Input):
     discount_percent: Discount | None = Field(
         None, description=gettext_noop("What is taken off, in per cent."), examples=[10]
     )
-    discount_cents: Annotated[Whole, Field(ge=0)] | None = Field(
+    discount_cents: Cents | None = Field(
         None,
         description=gettext_noop(
             "What is taken off, as an amount in the terms of the price; in place of the percentage."
         ),
     )
     discount_reason: Why | None = Field(None, description=gettext_noop("Printed beside it."))
-    charge_cents: Annotated[Whole, Field(ge=0)] | None = Field(
+    charge_cents: Cents | None = Field(
         None, description=gettext_noop("What is put on, in the terms of the price.")
     )
     charge_reason: Why | None = Field(None, description=gettext_noop("Printed beside it."))
@@ -140,7 +142,7 @@ class DocumentAllowanceInput(Input):
     percent: Discount | None = Field(
         None, description=gettext_noop("Of the sum of the lines."), examples=[5]
     )
-    amount_cents: Annotated[Whole, Field(ge=0)] | None = Field(
+    amount_cents: Cents | None = Field(
         None,
         description=gettext_noop(
             "In place of the percentage; with VAT if prices_include_tax is true."

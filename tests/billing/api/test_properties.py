@@ -63,6 +63,7 @@ JUDGED = {
     # What a draft says beyond its lines' figures, and what is credited of an invoice.
     *("personal_number", "gln", "position", "deduct_deposit_ids", "product_id", "discount_cents"),
     *("charge_cents", "allowances", "percent", "early_discount_days", "delivery_end"),
+    *("discount_percent", "early_discount_percent"),
     *("exchange_rate", "number_series_id", "deduction_person", "kind"),
     # How numbers of a series read.
     *("pattern", "resets", "next_count"),
