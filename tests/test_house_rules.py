@@ -25,6 +25,8 @@ MAY_SET_STATUS = {
     "billing/invoices/corrections.py",
     # What another system issued rests issued.
     "billing/invoices/foreign.py",
+    # A quote is withdrawn; no credit note takes it back.
+    "billing/quotes/operations.py",
 }
 # Their status is that of an answer over HTTP.
 OF_HTTP = {"billing/api/problems.py", "billing/api/idempotency.py"}

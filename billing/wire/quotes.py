@@ -6,7 +6,8 @@ from typing import Any
 from billing.delivery.letters import public_url
 from billing.invoices.models import Invoice
 from billing.quotes.queries import answer_of, invoices_from, state_of
-from billing.wire.invoices import NOBODY, minor_units
+from billing.wire.figures import minor_units
+from billing.wire.invoices import NOBODY
 
 
 def quote_facts(quote: Invoice, *, today: date) -> dict[str, Any]:
