@@ -76,6 +76,7 @@ ACCOUNT_PAGES = ("account_", "mfa_", "usersessions_")
 ACCOUNTANTS_OWN = {
     "settings:account": "the own name and language",
     "settings:mail_check": "asks the DNS and changes nothing",
+    "settings:reference_example": "writes an example and keeps nothing",
     "exports:create": "accountants take the books with them",
     "create_business": "a business of the own",
     "switch_business": "which business to look at",

@@ -50,6 +50,12 @@ def is_swiss(content: DocumentContent) -> bool:
     return asks and bool(swiss_payload(content))
 
 
+def is_swish(content: DocumentContent) -> bool:
+    """Tell whether the code is read by the Swish app alone."""
+    asks = bool(content.number) and asks_for_money(content)
+    return asks and content.currency == "SEK" and bool(swish_payload(content))
+
+
 def swish_payload(content: DocumentContent) -> str:
     """Return what the code of a Swish payment says; empty where none can be made."""
     means, amount = content.payment_means, content.payable_amount

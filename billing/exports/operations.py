@@ -88,6 +88,12 @@ def run_export(*, job_id: UUID, clock: Clock) -> None:
     )
 
 
+def fail_export(*, job_id: UUID, now: datetime) -> None:
+    """Say that the file cannot be made; one that was made stays."""
+    open_jobs = ExportJob.objects.filter(pk=job_id).exclude(state=ExportState.DONE)
+    open_jobs.update(state=ExportState.FAILED, seen_at=None, finished_at=now)
+
+
 def forget_old_exports(*, now: datetime) -> int:
     """Delete the files that were kept for a day; the history stays. Return how many went."""
     old = ExportJob.objects.exclude(path="").filter(finished_at__lt=now - KEPT_FOR)
@@ -103,7 +109,7 @@ def forget_old_exports(*, now: datetime) -> int:
 def _begun(job_id: UUID, *, now: datetime) -> ExportJob | None:
     jobs = ExportJob.objects.select_related("business").select_for_update(of=("self",))
     job = jobs.get(pk=job_id)
-    if job.state in {ExportState.DONE, ExportState.FAILED}:
+    if job.state == ExportState.DONE:
         return None
     if job.seen_at is not None and job.seen_at > now - SILENT_FOR:
         raise ExportBusy

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.db import OperationalError
 from django.utils import timezone
 
 from billing.exports import operations
@@ -20,6 +21,14 @@ def write_export(*, event_id: UUID) -> None:
         operations.run_export(job_id=job_id, clock=timezone.now)
     except operations.ExportBusy:
         raise NotYet(timezone.now() + timedelta(minutes=2)) from None
+    except (OSError, OperationalError):
+        # Transient: the outbox tries again.
+        raise
+    except BaseException as error:
+        # A worker that is stopped has not failed: another takes over.
+        if isinstance(error, Exception):
+            operations.fail_export(job_id=job_id, now=timezone.now())
+        raise
 
 
 @shared_task

@@ -70,7 +70,7 @@ def create(request: BusinessRequest) -> HttpResponse:
         choice = Choice(wanted=read_filter(QueryDict(request.POST.get("filter", "").lstrip("?"))))
     else:
         keys = map(read_uuid, request.POST.getlist("selected"))
-        choice = Choice(invoice_ids=[key for key in keys if key][:AT_MOST])
+        choice = Choice(invoice_ids=[key for key in keys if key])
     now = timezone.now()
     try:
         job = plan_job(

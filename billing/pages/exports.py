@@ -1,12 +1,15 @@
 """The books as files: asking for one, how far it is, and its download."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -18,14 +21,17 @@ from billing.bulk.policy import AT_MOST
 from billing.exports.models import ExportFormat, ExportJob, ExportState, ExportWhat
 from billing.exports.operations import KEPT_FOR, request_export
 from billing.exports.tables import COLUMNS
-from billing.invoices.listing import selected_invoices
+from billing.invoices.listing import InvoiceFilter, selected_invoices
+from billing.invoices.models import Invoice
 from billing.invoices.queries import invoices_of
-from billing.pages.invoice_filters import read_date, read_filter, read_uuid
+from billing.pages.invoice_filters import read_date, read_filter, read_uuid, write_filter
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import may
 
 SHOWN = 30
+# What a filter of the list of invoices can narrow.
+OF_INVOICES = {ExportWhat.INVOICES.value, ExportWhat.LINES.value, ExportWhat.DOCUMENTS.value}
 # After this a job that is not done has failed, whatever became of its worker.
 GIVEN_UP_AFTER = timedelta(hours=2)
 TYPES = {
@@ -39,14 +45,32 @@ TYPES = {
 @may("read")
 def list_exports(request: BusinessRequest) -> HttpResponse:
     """Show the form, what was asked for lately, and what the columns mean."""
+    # The list of invoices leads here with its filter in the address.
+    wanted = read_filter(request.GET)
+    beyond = replace(wanted, issued_from=None, issued_until=None)
+    is_filtered = beyond != InvoiceFilter()
+    asked = {
+        "what": request.GET.get("what", ExportWhat.INVOICES),
+        "format": request.GET.get("format", ExportFormat.XLSX),
+        "from": wanted.issued_from,
+        "until": wanted.issued_until,
+        "filter": write_filter(beyond) if is_filtered else "",
+        "by_filter": is_filtered,
+    }
+    return _page(request, asked)
+
+
+def _page(request: BusinessRequest, asked: Mapping[str, Any], *, problem: str = "") -> HttpResponse:
     jobs = ExportJob.objects.for_business(request.business).select_related("created_by")
     context = {
         "rows": [_row(job) for job in jobs.order_by("-id")[:SHOWN]],
         "choices": ExportWhat,
-        "wanted": request.GET.get("what", ExportWhat.INVOICES),
+        "asked": asked,
+        "problem": problem,
         "tables": [(ExportWhat(what).label, columns) for what, columns in COLUMNS.items()],
     }
-    return render_fragment(request, "billing/exports/list.html", context)
+    status = 422 if problem else 200
+    return render_fragment(request, "billing/exports/list.html", context, status=status)
 
 
 @require_POST
@@ -57,6 +81,10 @@ def create(request: BusinessRequest) -> HttpResponse:
     if what not in ExportWhat.values:
         messages.error(request, _("Choose what the file shall hold."))
         return redirect("exports:list")
+    first, last = read_date(request.POST.get("from")), read_date(request.POST.get("until"))
+    if first and last and last < first:
+        asked = request.POST.dict() | {"from": first, "until": last}
+        return _page(request, asked, problem=_("The period ends before it begins."))
     job = request_export(
         business=request.business,
         what=ExportWhat(what),
@@ -75,19 +103,33 @@ def create(request: BusinessRequest) -> HttpResponse:
 
 def _conditions(request: BusinessRequest) -> dict[str, Any]:
     asks = request.POST
-    if "everything" in asks or "selected" in asks:
-        if "everything" in asks:
-            today = business_today(request.business)
-            from_list = request.POST.get("filter", "").lstrip("?")
-            wanted = read_filter(type(request.GET)(from_list))
-            found = invoices_of(request.business).filter(wanted.condition(today=today))
-        else:
-            keys = [key for key in map(read_uuid, asks.getlist("selected")) if key]
-            found = selected_invoices(request.business, keys)
-        ids = found.order_by("id").values_list("pk", flat=True)[:AT_MOST]
-        return {"ids": [str(each) for each in ids]}
     span = {"from": read_date(asks.get("from")), "until": read_date(asks.get("until"))}
-    return {name: day.isoformat() for name, day in span.items() if day}
+    period = {name: day.isoformat() for name, day in span.items() if day}
+    filter_counts = "by_filter" in asks and asks.get("what") in OF_INVOICES
+    if "everything" in asks or filter_counts:
+        wanted = read_filter(QueryDict(asks.get("filter", "").lstrip("?")))
+        if filter_counts:
+            wanted = replace(wanted, issued_from=span["from"], issued_until=span["until"])
+        today = business_today(request.business)
+        found = invoices_of(request.business).filter(wanted.condition(today=today))
+    elif "selected" in asks:
+        keys = [key for key in map(read_uuid, asks.getlist("selected")) if key]
+        found = selected_invoices(request.business, keys)
+    else:
+        return period
+    return {"ids": _at_most(request, found)}
+
+
+def _at_most(request: BusinessRequest, found: QuerySet[Invoice]) -> list[str]:
+    """Return the ids that one file takes, and say so if there are more."""
+    ids = list(found.order_by("id").values_list("pk", flat=True)[: AT_MOST + 1])
+    if len(ids) > AT_MOST:
+        sentence = _(
+            "That is %(number)d invoices; one file takes %(most)d. "
+            "It holds the oldest. Narrow the filter for the others."
+        )
+        messages.warning(request, sentence % {"number": found.count(), "most": AT_MOST})
+    return [str(each) for each in ids[:AT_MOST]]
 
 
 @require_GET
@@ -109,7 +151,7 @@ def download(request: BusinessRequest, export_id: UUID) -> HttpResponseBase:
     """
     job = _own_export(request, export_id)
     if not job.path:
-        if request.method == "GET" and job.state != ExportState.DONE:
+        if request.method == "GET" and job.state in {ExportState.WAITING, ExportState.RUNNING}:
             messages.info(request, _("The file is not ready yet."))
             return redirect("exports:list")
         raise Http404

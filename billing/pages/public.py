@@ -21,7 +21,7 @@ from billing.delivery.tracking import OpeningPlace, SignalKind
 from billing.documents.content import DocumentContent, TooManyLines, content_on
 from billing.documents.paper import document_html
 from billing.documents.payment import payment_facts
-from billing.documents.qr_codes import qr_png
+from billing.documents.qr_codes import is_swish, qr_png
 from billing.invoices.models import Invoice
 from billing.invoices.parties import seller_profile
 from billing.pages.attachments import label_of
@@ -188,7 +188,7 @@ def _bank_details(invoice: Invoice, view: PayerView) -> dict[str, object] | None
         (label, value.replace("\N{NO-BREAK SPACE}", " "), _copied(value))
         for label, value in payment_facts(content)
     ]
-    return {"facts": facts, "qr": _qr(content)} if facts else None
+    return {"facts": facts, "qr": _qr(content), "is_swish": is_swish(content)} if facts else None
 
 
 def _qr(content: DocumentContent) -> str:

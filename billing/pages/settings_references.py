@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST
 
 from billing.amounts.reference_schemes import ReferenceRule, Scheme, candidates, scheme_for
 from billing.amounts.references import ReferenceTooLong
@@ -35,11 +35,14 @@ class Example:
     room: int = 0
 
 
-@require_safe
+@require_POST
 def show_example(request: BusinessRequest) -> HttpResponse:
-    """Write the next invoice's reference as the form would make it; nothing is kept."""
+    """Write the next invoice's reference as the form would make it; nothing is kept.
+
+    Posted, so that account numbers stand in no address and no log.
+    """
     business = request.business
-    form = PaymentSettingsForm(request.GET, country=business.country)
+    form = PaymentSettingsForm(request.POST, country=business.country)
     form.is_valid()
     seller = with_values(seller_profile(business), form.cleaned_data)
     currency = form.cleaned_data.get("currency", business.currency)

@@ -14,11 +14,13 @@ from django.core.files.storage import default_storage
 
 from billing.catalog.models import Product
 from billing.exports import operations
-from billing.exports.models import ExportFormat, ExportState, ExportWhat
+from billing.exports.models import ExportFormat, ExportJob, ExportState, ExportWhat
 from billing.exports.tables import COLUMNS, PRODUCTS, rows_of
+from billing.exports.tasks import write_export
 from billing.exports.writing import write_csv, write_xlsx
 from billing.invoices.models import Invoice
 from billing.payments.cancellation import cancel_invoice
+from fastfaktura.core.events import record_event
 from tests.factories import NOW, TODAY, actor_of, make_business, make_client, make_invoice
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +197,17 @@ class TestAJob:
         assert operations.forget_old_exports(now=NOW + timedelta(hours=23)) == 0
         assert operations.forget_old_exports(now=NOW + timedelta(hours=25)) == 1
         assert not default_storage.exists(job.path)
+
+    def test_is_failed_at_once_after_an_error_that_nobody_expected(self):
+        business = make_business()
+        # A file that no program of ours can write.
+        job = ExportJob.objects.create(business=business, what="weather", format="csv", locale="en")
+        event = record_event(
+            "export.requested", business=business, subject=job, actor=actor_of(business)
+        )
+
+        with pytest.raises(KeyError):
+            write_export(event_id=str(event.pk))
+
+        job.refresh_from_db()
+        assert (job.state, job.path) == (ExportState.FAILED, "")

@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from billing.bulk.policy import AT_MOST
 from billing.exports.models import ExportJob
 from billing.exports.operations import run_export
+from billing.invoices.models import Invoice
 from fastfaktura.core.models import Role
-from tests.factories import NOW, make_business, make_invoice, make_member
+from tests.factories import NOW, make_business, make_client, make_invoice, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +47,55 @@ class TestAnAccountant:
         client.post(reverse("exports:create"), asked)
 
         assert ExportJob.objects.get().conditions == {"ids": [str(invoice.pk)]}
+
+    def test_is_led_there_with_the_list_s_filter(self, client):
+        business = make_business()
+        buyer = make_client(business)
+        invoice = make_invoice(business, buyer)
+        make_invoice(business)
+        client.force_login(make_member(business, Role.ACCOUNTANT))
+        query = f"?client={buyer.pk}&from=2026-01-01"
+
+        listed = client.get(reverse("invoices:list") + query).content.decode()
+        address = f"{reverse('exports:list')}{query}&what=invoices"
+        assert address.replace("&", "&amp;") in listed
+        asked = client.get(address).context["asked"]
+        assert (asked["what"], asked["from"].isoformat()) == ("invoices", "2026-01-01")
+
+        facts = {"what": "invoices", "filter": asked["filter"], "by_filter": "1"}
+        client.post(reverse("exports:create"), facts)
+        assert ExportJob.objects.get().conditions == {"ids": [str(invoice.pk)]}
+        client.post(reverse("exports:create"), facts | {"from": "2999-01-01"})
+        assert ExportJob.objects.latest("id").conditions == {"ids": []}
+        client.post(reverse("exports:create"), facts | {"what": "payments"})
+        assert ExportJob.objects.latest("id").conditions == {}
+
+
+class TestTheForm:
+    def test_refuses_a_period_that_ends_before_it_begins(self, client):
+        business = make_business()
+        client.force_login(make_member(business))
+        asked = {"what": "lines", "format": "csv", "from": "2026-05-02", "until": "2026-05-01"}
+
+        answer = client.post(reverse("exports:create"), asked)
+
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert 'aria-describedby="until-error"' in page
+        assert '<option value="lines" selected>' in page
+        assert 'value="2026-05-02"' in page
+        assert not ExportJob.objects.exists()
+
+    def test_says_that_a_selection_stops_at_what_one_file_takes(self, client):
+        business = make_business()
+        number = AT_MOST + 1
+        Invoice.objects.bulk_create(
+            (Invoice(business=business, currency="NOK") for _ in range(number)), batch_size=2000
+        )
+        client.force_login(make_member(business))
+        asked = {"what": "invoices", "everything": "1", "filter": "?"}
+
+        page = client.post(reverse("exports:create"), asked, follow=True).content.decode()
+
+        assert f"That is {number} invoices; one file takes {AT_MOST}." in page
+        assert len(ExportJob.objects.get().conditions["ids"]) == AT_MOST

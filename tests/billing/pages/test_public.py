@@ -371,7 +371,9 @@ class TestCode:
             today=invoice.issue_date,
             actor=actor_of(business),
         )
-        code = client.get(f"/i/{invoice.public_token}/").context["bank"]["qr"]
+        page = client.get(f"/i/{invoice.public_token}/")
+        code = page.context["bank"]["qr"]
+        assert "Or scan this with Swish" in page.content.decode()
         picture = Image.open(BytesIO(b64decode(code.partition(",")[2]))).convert("L")
         (found,) = zxingcpp.read_barcodes(ImageOps.expand(picture, 40, 255))
         assert found.text == f"C1231234567;999,50;{invoice.number};0"

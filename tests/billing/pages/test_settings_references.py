@@ -86,7 +86,7 @@ class TestPage:
 
 class TestExample:
     def example(self, client, **facts):
-        return client.get(reverse("settings:reference_example"), PAYMENT | facts)
+        return client.post(reverse("settings:reference_example"), PAYMENT | facts)
 
     @time_machine.travel(NOW, tick=False)
     def test_follows_the_form_and_keeps_nothing(self, client, open_page):
@@ -104,6 +104,10 @@ class TestExample:
         invoice.refresh_from_db()
         assert said.reference == invoice.payment_means["reference"]
         assert said.number == invoice.number
+
+    def test_takes_account_numbers_in_no_address(self, client, open_page):
+        open_page()
+        assert client.get(reverse("settings:reference_example"), PAYMENT).status_code == 405
 
     def test_says_that_the_number_does_not_fit(self, client, open_page):
         open_page()
