@@ -186,7 +186,7 @@ class _Reader:
     def _body(self, facts: Mapping[str, Any], name: str) -> tuple[Field, ...]:
         content = facts.get("requestBody", {}).get("content", {})
         # JSON, but for the form that brings a file.
-        body = next(iter(content.values()), {})
+        body: Mapping[str, Any] = next(iter(content.values()), {})
         return self.schemas.fields_of(body.get("schema", {}), name)
 
     def _answers(self, facts: Mapping[str, Any]) -> Iterator[Answer]:

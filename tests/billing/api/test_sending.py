@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.outbox import run_outbox
 
-SENDING = 34
+SENDING = 35
 LISTING = 4
 
 

@@ -1,12 +1,13 @@
 """What the tests of reminders share: a business with its plan, and ways to let time pass."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from billing.delivery.dispatch import deliver
+from billing.delivery.dispatch import NotYetDue, deliver
 from billing.delivery.models import Delivery, DeliveryState
 from billing.invoices.models import Invoice
 from billing.payments.models import Payment
@@ -47,7 +48,9 @@ def let_leave(now: datetime) -> int:
     waiting = Delivery.objects.filter(state=DeliveryState.QUEUED).values_list("pk", flat=True)
     ids = list(waiting)
     for delivery_id in ids:
-        deliver(delivery_id=delivery_id, clock=lambda: now + timedelta(seconds=11))
+        # Written when the clock ran ahead, it waits for its time as a worker would let it.
+        with suppress(NotYetDue):
+            deliver(delivery_id=delivery_id, clock=lambda: now + timedelta(seconds=11))
         follow_delivery(delivery_id=delivery_id, now=now + timedelta(seconds=11))
     return Delivery.objects.filter(pk__in=ids, state=DeliveryState.SENT).count()
 
