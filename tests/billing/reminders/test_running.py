@@ -240,12 +240,10 @@ class TestAnyHistory:
         if is_paid:
             assert self.sent(invoice) == sent_when_paid
         else:
-            # A message that nobody let leave for months is held for good: a later step is sent.
-            held = Reminder.objects.filter(invoice=invoice, state=ReminderState.HELD)
-            assert len(taken) + held.count() == 3
-            assert [code.split()[2] for code in codes(invoice) if "outdated" in code] == [
-                "outdated"
-            ] * held.count()
+            # Held for good, as a message is that nobody let leave for months, a step was decided
+            # too; it may have come again since.
+            decided = Reminder.objects.filter(invoice=invoice).values("step_id").distinct()
+            assert decided.count() == 3
             assert codes(invoice)[-1].startswith("sent 30") or "sent 30 due" in codes(invoice)
             assert not steps.filter(state=ReminderState.QUEUED).exists()
 
