@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from billing.amounts.money import EXACT, Money, round_half_up
 
-# The smallest coin of each currency, by general knowledge: 1 krona (SE, by law 2009:1280), 1 krone
+# The smallest coin of each currency, by general knowledge: 1 krona (SE), 1 krone
 # (NO, the 50 øre was withdrawn in 2012), 50 øre (DK), 5 centimes (CH).
 CASH_STEPS = {
     "SEK": Decimal(1),
