@@ -44,6 +44,9 @@ EVENT_WORDS: dict[str, EventWords] = {
     "quote.opened": EventWords("eye", "info", _("Opened by the client")),
     "quote.accepted": EventWords("circle-check", "success", _("Quote %(number)s accepted")),
     "quote.declined": EventWords("ban", "warning", _("Quote %(number)s declined")),
+    "quote.reopened": EventWords(
+        "rotate-ccw", "", _("Answer to quote %(number)s taken back: %(reason)s")
+    ),
     "quote.withdrawn": EventWords("undo-2", "", _("Quote %(number)s withdrawn")),
     "quote.invoiced": EventWords("file-text", "success", _("Invoice made of %(number)s")),
     "document.created": EventWords("file-text", "", _("PDF made and kept")),

@@ -20,10 +20,13 @@ from billing.quotes.models import Answer
 from billing.quotes.operations import (
     LONGEST_COMMENT,
     LONGEST_NAME,
+    LONGEST_REASON,
+    AnsweredByBuyer,
     NothingToAnswer,
     NotInThisState,
     answer_quote,
     invoice_quote,
+    undo_answer,
     withdraw_quote,
 )
 from billing.quotes.queries import quotes_of
@@ -40,6 +43,12 @@ class AnswerForm(forms.Form):
     comment = forms.CharField(
         label=gettext_lazy("Comment"), max_length=LONGEST_COMMENT, required=False
     )
+
+
+class UndoForm(forms.Form):
+    """Why an answer that was noted was none."""
+
+    reason = forms.CharField(max_length=LONGEST_REASON)
 
 
 def own_quote(request: BusinessRequest, quote_id: UUID) -> Invoice:
@@ -78,6 +87,32 @@ def answer(request: BusinessRequest, quote_id: UUID) -> HttpResponse:
     else:
         done = _("Noted as accepted.") if said == Answer.ACCEPTED else _("Noted as declined.")
         messages.success(request, done)
+    return redirect("quotes:show", quote_id=quote.pk)
+
+
+@require_POST
+@may("write")
+def undo(request: BusinessRequest, quote_id: UUID) -> HttpResponse:
+    """Take back an answer that was noted by hand."""
+    quote = own_quote(request, quote_id)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say in a few words why the answer is taken back."))
+        return redirect("quotes:show", quote_id=quote.pk)
+    try:
+        undo_answer(
+            quote_id=quote.pk,
+            reason=form.cleaned_data["reason"],
+            today=business_today(request.business),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except AnsweredByBuyer:
+        messages.error(request, _("Your client gave this answer. It stands."))
+    except NotInThisState as lies:
+        messages.error(request, str(NOT_NOW[lies.state]))
+    else:
+        messages.success(request, _("Taken back. The quote can be answered again."))
     return redirect("quotes:show", quote_id=quote.pk)
 
 

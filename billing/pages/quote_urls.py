@@ -10,6 +10,7 @@ urlpatterns = [
     path("", quotes.list_quotes, name="list"),
     path("<uuid:quote_id>/", quotes.show_quote, name="show"),
     path("<uuid:quote_id>/answer/", quote_steps.answer, name="answer"),
+    path("<uuid:quote_id>/answer/undo/", quote_steps.undo, name="undo_answer"),
     path("<uuid:quote_id>/withdrawal/", quote_steps.withdraw, name="withdraw"),
     path("<uuid:quote_id>/invoice/", quote_steps.invoice, name="invoice"),
     path("of/<uuid:invoice_id>/", quote_steps.quote_from, name="of_invoice"),

@@ -15,6 +15,7 @@ from billing.pages.invoice_filters import Chip, read_uuid
 from billing.pages.quote_words import chip_of, sentence_of
 from billing.quotes.lifecycle import (
     ANSWERABLE_BY_HAND,
+    ANSWERED,
     INVOICEABLE,
     WITHDRAWABLE,
     QuoteState,
@@ -108,17 +109,20 @@ def show_quote(request: BusinessRequest, quote_id: UUID) -> HttpResponse:
     state = state_of(quote, today=today)
     is_quote = quote.type_code == TypeCode.QUOTE
     may_write = has_right(request.membership, "write")
+    answer = answer_of(quote)
     context = {
         "invoice": quote,
         "quote": quote,
         "is_quote": is_quote,
         "chip": chip_of(quote, state),
         "sentence": sentence_of(quote, state, today=today),
-        "answer": answer_of(quote),
+        "answer": answer,
         "made": list(invoices_from(quote)),
         "timeline": timeline_of(quote.pk),
         "may_write": may_write,
         "may_answer": may_write and is_quote and state in ANSWERABLE_BY_HAND,
+        # The buyer's own word is not taken back for him.
+        "may_undo": may_write and bool(answer and not answer.by_buyer) and state in ANSWERED,
         "may_withdraw": may_write and state in WITHDRAWABLE,
         "may_invoice": may_write and state in INVOICEABLE,
         "may_send": may_write and state in (*ANSWERABLE_BY_HAND, QuoteState.ACCEPTED),

@@ -33,6 +33,8 @@ OPEN = (QuoteState.SENT, QuoteState.OPENED)
 WITHDRAWABLE = (*OPEN, QuoteState.EXPIRED, QuoteState.DECLINED)
 # What the buyer may be told on the phone; an expired one may still be taken at its word.
 ANSWERABLE_BY_HAND = (*OPEN, QuoteState.EXPIRED)
+# What an answer that was noted by mistake may be taken out of; an invoice stands on its answer.
+ANSWERED = (QuoteState.ACCEPTED, QuoteState.DECLINED)
 # What may become an invoice.
 INVOICEABLE = (*OPEN, QuoteState.ACCEPTED, QuoteState.EXPIRED)
 

@@ -18,6 +18,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.operations import locked_invoice
 from billing.quotes.lifecycle import (
     ANSWERABLE_BY_HAND,
+    ANSWERED,
     INVOICEABLE,
     OPEN,
     WITHDRAWABLE,
@@ -29,6 +30,7 @@ from fastfaktura.core.events import Actor, record_event
 
 LONGEST_NAME = 120
 LONGEST_COMMENT = 2000
+LONGEST_REASON = 300
 
 
 class NotInThisState(Exception):
@@ -45,6 +47,14 @@ class AlreadyAnswered(NotInThisState):
 
 class QuoteExpired(NotInThisState):
     """The last day of its validity is over."""
+
+
+class AnsweredByBuyer(NotInThisState):
+    """The buyer answered himself: his word stands."""
+
+
+class ReasonMissing(ValueError):
+    """Whoever takes an answer back says why."""
 
 
 class NameMissing(ValueError):
@@ -119,6 +129,44 @@ def answer_quote(
     kind = "quote.accepted" if answer == Answer.ACCEPTED else "quote.declined"
     record_event(kind, business=quote.business, subject=quote, actor=actor, data=facts, at=now)
     return given
+
+
+@transaction.atomic
+def undo_answer(
+    *, quote_id: UUID, reason: str, today: date, now: datetime, actor: Actor
+) -> Invoice:
+    """Take back an answer that was noted by hand, so that the quote waits for one again.
+
+    What was noted, by whom and why it was wrong stays in the quote's timeline. The buyer's own
+    answer is not undone: it is his word.
+
+    :param today: the date it is for the business.
+    :raises ReasonMissing: if it does not say why.
+    :raises AnsweredByBuyer: if the buyer answered himself.
+    :raises NotInThisState: if there is no answer, or an invoice was made of the quote.
+    """
+    quote = locked_quote(quote_id)
+    reason = _line(reason)[:LONGEST_REASON]
+    state = state_of(quote, today=today)
+    given = QuoteAnswer.objects.filter(quote=quote).first()
+    if given is None or state not in ANSWERED:
+        raise NotInThisState(state)
+    if given.by_buyer:
+        raise AnsweredByBuyer(state)
+    if not reason:
+        raise ReasonMissing
+    given.delete()
+    facts = {
+        "number": quote.number,
+        "answer": given.answer,
+        "name": given.name,
+        "comment": given.comment,
+        "reason": reason,
+    }
+    record_event(
+        "quote.reopened", business=quote.business, subject=quote, actor=actor, data=facts, at=now
+    )
+    return quote
 
 
 @transaction.atomic

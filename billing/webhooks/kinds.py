@@ -17,6 +17,7 @@ KINDS: tuple[str, ...] = (
     "quote.sent",
     "quote.accepted",
     "quote.declined",
+    "quote.reopened",
     "quote.invoiced",
     "delivery.sent",
     "delivery.delivered",

@@ -24,6 +24,7 @@ KIND_WORDS: dict[str, Promise] = {
     "quote.sent": _("A quote or a proforma invoice is sent to the client"),
     "quote.accepted": _("A quote is accepted"),
     "quote.declined": _("A quote is declined"),
+    "quote.reopened": _("An answer to a quote that was noted by hand is taken back"),
     "quote.invoiced": _("A draft of an invoice is made of a quote"),
     "delivery.sent": _("The mail server accepts a message"),
     "delivery.delivered": _("A message has reached its receiver"),

@@ -36,6 +36,7 @@ EVENT_SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "quote.sent": (QUEUE_WEBHOOKS,),
     "quote.accepted": ("billing.quotes.tasks.tell_owners", QUEUE_WEBHOOKS),
     "quote.declined": ("billing.quotes.tasks.tell_owners", QUEUE_WEBHOOKS),
+    "quote.reopened": (QUEUE_WEBHOOKS,),
     "quote.invoiced": (QUEUE_WEBHOOKS,),
     "payment.received": (CLOSE_OUTDATED_PAGE, QUEUE_WEBHOOKS),
     "payment.processing": (QUEUE_WEBHOOKS,),

@@ -15,6 +15,8 @@ from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.pages.public_guard import proof_of
 from billing.quotes.models import Answer, QuoteAnswer
+from billing.quotes.operations import answer_quote
+from fastfaktura.core.events import Actor
 from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Event, Role
 from tests.billing.pages.conftest import signed_in
@@ -106,6 +108,34 @@ class TestQuotePage:
         draft = Invoice.objects.get(business=business)
         assert answer.url == reverse("invoices:edit", args=[draft.pk])
         assert draft.type_code == TypeCode.INVOICE
+
+    def test_a_mistaken_note_is_taken_back(self, browser, business):
+        quote = make_quote(business)
+        browser.post(reverse("quotes:answer", args=[quote.pk]), {"answer": "declined"})
+        undo = reverse("quotes:undo_answer", args=[quote.pk])
+        assert undo in browser.get(show(quote)).content.decode()
+        page = browser.post(undo, {"reason": " "}, follow=True).content.decode()
+        assert "Say in a few words why the answer is taken back." in page
+        page = browser.post(undo, {"reason": "Wrong client"}, follow=True).content.decode()
+        assert "Taken back. The quote can be answered again." in page
+        assert f"Answer to quote {quote.number} taken back: Wrong client" in page
+        assert not QuoteAnswer.objects.exists()
+
+    def test_the_buyers_own_answer_is_not_offered_to_be_taken_back(self, browser, business):
+        quote = make_quote(business)
+        answer_quote(
+            quote_id=quote.pk,
+            answer=Answer.ACCEPTED,
+            by_buyer=True,
+            name="Kari",
+            today=TODAY,
+            now=NOW,
+            actor=Actor.payer("Kari"),
+        )
+        undo = reverse("quotes:undo_answer", args=[quote.pk])
+        assert undo not in browser.get(show(quote)).content.decode()
+        page = browser.post(undo, {"reason": "Wrong client"}, follow=True).content.decode()
+        assert "Your client gave this answer. It stands." in page
 
     def test_it_is_withdrawn(self, browser, business):
         quote = make_quote(business)

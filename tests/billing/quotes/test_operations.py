@@ -16,14 +16,17 @@ from billing.quotes.lifecycle import QuoteState
 from billing.quotes.models import Answer, QuoteAnswer, QuoteInvoice
 from billing.quotes.operations import (
     AlreadyAnswered,
+    AnsweredByBuyer,
     NameMissing,
     NotAQuote,
     NothingToAnswer,
     NotInThisState,
     QuoteExpired,
+    ReasonMissing,
     answer_quote,
     deposit_of_quote,
     invoice_quote,
+    undo_answer,
     withdraw_quote,
 )
 from billing.quotes.queries import quote_behind, quotes_of, state_of
@@ -154,6 +157,45 @@ class TestAnswering:
         answer(quote, Answer.DECLINED, by_buyer=False, actor=actor_of(quote.business))
         tell_owners(event_id=str(Event.objects.get(kind="quote.declined").pk))
         assert mail.outbox == []
+
+
+class TestUndoing:
+    def noted(self, said=Answer.ACCEPTED):
+        quote = make_quote(make_business())
+        answer(quote, said, by_buyer=False, name="Kari", actor=actor_of(quote.business))
+        return quote
+
+    def test_a_noted_answer_is_taken_back_and_another_may_be_given(self):
+        quote = self.noted()
+        step(undo_answer, quote, reason=" Noted on the \n wrong quote ")
+        assert state(quote) == QuoteState.SENT
+        told = Event.objects.get(kind="quote.reopened")
+        assert told.data["reason"] == "Noted on the wrong quote"
+        assert (told.data["answer"], told.data["name"]) == ("accepted", "Kari")
+        answer(quote, Answer.DECLINED)
+        assert state(quote) == QuoteState.DECLINED
+
+    def test_it_says_why(self):
+        quote = self.noted()
+        with pytest.raises(ReasonMissing):
+            step(undo_answer, quote, reason=" \n ")
+        assert state(quote) == QuoteState.ACCEPTED
+
+    def test_what_the_buyer_said_himself_stands(self):
+        quote = make_quote(make_business())
+        answer(quote)
+        with pytest.raises(AnsweredByBuyer):
+            step(undo_answer, quote, reason="He meant another")
+        assert state(quote) == QuoteState.ACCEPTED
+
+    def test_nothing_is_undone_where_nobody_answered_or_an_invoice_was_made(self):
+        with pytest.raises(NotInThisState):
+            step(undo_answer, make_quote(make_business()), reason="None")
+        quote = self.noted()
+        step(invoice_quote, quote)
+        with pytest.raises(NotInThisState):
+            step(undo_answer, quote, reason="Too late")
+        assert state(quote) == QuoteState.INVOICED
 
 
 @pytest.mark.django_db(transaction=True)
