@@ -10,11 +10,13 @@ from billing.amounts.vat import VatCategory
 from billing.catalog.models import Product
 from billing.claims.models import Claim, ClaimState
 from billing.delivery.choices import PauseKind, ReminderPause
+from billing.invoices.credit_content import CreditWish
 from billing.invoices.drafts import DraftContent, DraftLine
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.local_currency import tax_currency_of
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice
+from billing.payments.crediting import credit_invoice
 from billing.recurring.checks import ScheduleFacts
 from billing.recurring.content import DeliveryDay, Pattern
 from billing.recurring.models import Schedule
@@ -174,6 +176,18 @@ def make_invoice(
     draft = make_draft(business, client, **facts)
     return issue_invoice(
         invoice_id=draft.pk, issue_date=issue_date, now=now, actor=actor_of(business)
+    )
+
+
+def credit_part(invoice: Invoice, amount: Decimal | str, *, issue_date: date = TODAY) -> Invoice:
+    """Credit so much of an invoice, VAT included, and return the credit note."""
+    return credit_invoice(
+        invoice_id=invoice.pk,
+        wish=CreditWish(amount=Decimal(amount)),
+        reason="",
+        issue_date=issue_date,
+        now=NOW,
+        actor=actor_of(invoice.business),
     )
 
 

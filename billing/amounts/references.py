@@ -162,6 +162,17 @@ def looks_like_reference(text: str) -> bool:
     return any(check(text) for check in checks)
 
 
+def references_in(text: str) -> list[str]:
+    """Return what in a text may be a reference, as a bank sends it back.
+
+    People type one alone, in groups of digits, or paste a whole line of a statement around it.
+    """
+    words = re.split(r"[\s,;:]+", text)
+    groups = re.findall(r"(?:RF)?[0-9](?:[0-9 ]*[0-9])?-?", text.upper())
+    found = dict.fromkeys(squeezed(part) for part in (text, *words, *groups))
+    return [part for part in found if looks_like_reference(part)]
+
+
 def _require_room(body: str, room: int) -> None:
     if not body:
         raise ValueError("a reference needs at least one sign")

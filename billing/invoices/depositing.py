@@ -1,5 +1,6 @@
 """Everything that writes deposits: making one, deducting it, and checking a final invoice."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -32,6 +33,9 @@ def draft_deposit(
     """
     source = Invoice.papers.select_related("business").get(pk=source_id)
     content = deposit_content(content_of(source), percent=percent, amount=amount)
+    if not source.is_in_the_books:
+        # For how long a quote is valid says nothing of when money is due.
+        content = replace(content, payment_terms_days=None, due_end_of_month=False)
     deposit = Invoice(business=source.business, is_deposit=True)
     write_content(deposit, content)
     record_event(

@@ -39,6 +39,8 @@ class InvoiceFilter:
     type_code: TypeCode | None = None
     number: str = ""
     external_id: str = ""
+    # As somebody paid with it; where no reference is made it is the number.
+    reference: str = ""
     created_from: datetime | None = None
     created_until: datetime | None = None
 
@@ -63,6 +65,8 @@ class InvoiceFilter:
             "created_at__lte": self.created_until,
         }
         condition &= Q(**{name: value for name, value in exact.items() if value not in (None, "")})
+        if self.reference:
+            condition &= reference_condition(self.reference) | Q(number=self.reference.strip())
         return condition & words_condition(self.words)
 
 

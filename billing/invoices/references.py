@@ -14,7 +14,7 @@ from billing.amounts.reference_schemes import (
     candidates,
     scheme_for,
 )
-from billing.amounts.references import ReferenceTooLong, looks_like_reference, squeezed
+from billing.amounts.references import ReferenceTooLong, references_in
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import DocumentKind
 from billing.invoices.models import Invoice
@@ -113,8 +113,10 @@ def _is_free(business_id: UUID, reference: str) -> bool:
 def reference_condition(text: str) -> Q:
     """Return the condition that a document has the payment reference that was typed or paid with.
 
-    A reference that is the number itself is found as the number.
+    It may stand in a line that was pasted from a statement. A reference that is the number itself
+    is found as the number.
     """
-    if not looks_like_reference(text):
-        return Q(pk__in=())
-    return Q(payment_means__reference_kind__gt="", payment_means__reference=squeezed(text))
+    named = Q(pk__in=())
+    for reference in references_in(text):
+        named |= Q(payment_means__reference_kind__gt="", payment_means__reference=reference)
+    return named

@@ -1,6 +1,7 @@
 """What waits for somebody's hand: payments, messages that did not arrive, failing webhooks."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -21,11 +22,12 @@ from billing.pages.webhook_words import endpoint_alert, host_of
 from billing.payments.ledger import COUNTING
 from billing.payments.models import Reversal, ReversalKind, ReversalState
 from billing.payments.queries import PaymentFilter, problems
-from billing.quotes.queries import answers_needing_care
+from billing.quotes.queries import answers_needing_care, quotes_running_out
 from billing.recurring.models import SchedulePeriod
 from billing.recurring.queries import Waiting, periods_needing_care, schedules_waiting
 from billing.webhooks.models import WebhookEndpoint
 from billing.webhooks.queries import failing_endpoints
+from fastfaktura.core.clock import business_today
 from fastfaktura.core.models import Business
 from fastfaktura.core.templatetags.figures import day, money
 
@@ -45,7 +47,7 @@ class AttentionItem:
 def attention_items(business: Business, *, may_manage: bool = False) -> list[AttentionItem]:
     """Return what needs a person, money first; of many, the newest and where the rest is.
 
-    Fifteen queries at most, however much there is.
+    Sixteen queries at most, however much there is.
 
     :param may_manage: whether the reader may mend the settings too.
     """
@@ -57,6 +59,9 @@ def attention_items(business: Business, *, may_manage: bool = False) -> list[Att
     deliveries = list(deliveries_needing_care(business)[:SHOWN])
     items += [_delivery_item(delivery) for delivery in deliveries]
     items += [_accepted_item(quote) for quote in answers_needing_care(business)[:SHOWN]]
+    today = business_today(business)
+    ending = quotes_running_out(business, today=today)[:SHOWN]
+    items += [_ending_item(quote, today) for quote in ending]
     now = timezone.now()
     items += [AttentionItem(*each) for each in reminder_items(business, now=now, limit=SHOWN)]
     items += [_waiting_item(each) for each in schedules_waiting(business, limit=SHOWN)]
@@ -161,6 +166,27 @@ def _accepted_item(quote: Invoice) -> AttentionItem:
         "amount": money(quote.payable_amount, quote.currency)
     }
     return AttentionItem(sentence, detail, reverse("quotes:show", args=[quote.pk]), _("Invoice it"))
+
+
+def _ending_item(quote: Invoice, today: date) -> AttentionItem:
+    days = (quote.due_date - today).days if quote.due_date else 0
+    facts = {"number": quote.number, "days": days}
+    if days == 0:
+        sentence = _("Quote %(number)s is valid until today") % facts
+    else:
+        sentence = (
+            ngettext(
+                "Quote %(number)s is valid for %(days)d more day",
+                "Quote %(number)s is valid for %(days)d more days",
+                days,
+            )
+            % facts
+        )
+    detail = _("%(client)s has not answered yet, %(amount)s") % {
+        "client": quote.client.name if quote.client else "",
+        "amount": money(quote.payable_amount, quote.currency),
+    }
+    return AttentionItem(sentence, detail, reverse("quotes:show", args=[quote.pk]), _("Look at it"))
 
 
 def _waiting_item(waiting: Waiting) -> AttentionItem:

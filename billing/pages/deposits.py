@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -23,14 +24,17 @@ from billing.invoices.depositing import (
 from billing.invoices.deposits import DepositTooLarge, deductible_deposits, deposits_of
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
 from billing.invoices.models import Invoice
+from billing.pages.editor_kinds import place_of
 from billing.pages.forms.number_words import number_sentence
 from billing.pages.invoice_steps import own_invoice
 from billing.pages.quote_words import NOT_NOW
 from billing.quotes.operations import NotInThisState, deposit_of_quote
+from billing.quotes.queries import asked_in_advance
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.currencies import minor_unit_decimals
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right, may
+from fastfaktura.core.templatetags.figures import money
 
 PERCENT, AMOUNT = "percent", "amount"
 PERCENT_DECIMALS = 4
@@ -76,6 +80,7 @@ def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     papers = Invoice.papers.for_business(request.business).select_related("client")
     source = get_object_or_404(papers, pk=invoice_id, is_deposit=False)
     form = DepositForm(request.POST or None)
+    asked = Decimal(0) if source.is_in_the_books else asked_in_advance(source)
     status = 200
     if request.method == "POST":
         status = 422
@@ -84,16 +89,36 @@ def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             try:
                 deposit = _deposit_of(request, source, **part)
             except DepositTooLarge:
-                form.add_error(
-                    "value", _("A deposit is more than nothing and at most the whole sum.")
-                )
+                form.add_error("value", _too_large(source, asked))
             except NotInThisState as lies:
                 form.add_error(None, str(NOT_NOW[lies.state]))
             else:
-                messages.success(request, _("Draft of a deposit invoice written."))
-                return redirect("invoices:edit", invoice_id=deposit.pk)
-    context = {"form": form, "invoice": source}
+                messages.success(
+                    request, _("Draft of the deposit invoice written. Issue it when it is right.")
+                )
+                return _to_editor(request, deposit)
+    context = {
+        "form": form,
+        "invoice": source,
+        "asked": asked,
+        "back_url": _page_of(source),
+        "nav_place": place_of(source.document_kind),
+    }
     return render_fragment(request, "billing/deposits/create.html#dialog", context, status=status)
+
+
+def _too_large(source: Invoice, asked: Decimal) -> str:
+    if not asked:
+        return _("A deposit is more than nothing and at most the whole sum.")
+    left = money(source.grand_total - asked, source.currency)
+    return _("At most %(amount)s is left for a deposit.") % {"amount": left}
+
+
+def _page_of(source: Invoice) -> str:
+    """Return where the document that a part is asked of stands."""
+    if source.status == InvoiceStatus.DRAFT:
+        return reverse("invoices:edit", args=[source.pk])
+    return reverse("invoices:show" if source.is_in_the_books else "quotes:show", args=[source.pk])
 
 
 def _deposit_of(request: BusinessRequest, source: Invoice, **part: Decimal) -> Invoice:
@@ -144,7 +169,7 @@ def deduct(request: BusinessRequest, invoice_id: UUID, deposit_id: UUID) -> Http
         messages.error(request, _("This deposit invoice can no longer be deducted here."))
     except InvalidTransition:
         messages.error(request, _("It was issued meanwhile and stays as it is."))
-    return _back(request, draft)
+    return _to_editor(request, draft)
 
 
 @require_POST
@@ -156,10 +181,10 @@ def keep(request: BusinessRequest, invoice_id: UUID, deposit_id: UUID) -> HttpRe
         keep_deposit(invoice_id=draft.pk, deposit_id=deposit_id)
     except InvalidTransition:
         messages.error(request, _("It was issued meanwhile and stays as it is."))
-    return _back(request, draft)
+    return _to_editor(request, draft)
 
 
-def _back(request: BusinessRequest, draft: Invoice) -> HttpResponse:
-    """Open the editor anew: its lines have changed."""
+def _to_editor(request: BusinessRequest, draft: Invoice) -> HttpResponse:
+    """Open the editor, anew if it is open: its lines have changed."""
     answer = redirect("invoices:edit", invoice_id=draft.pk)
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer

@@ -32,6 +32,7 @@ from billing.pages.editor_forms import (
     rearranged_form,
     stored_form,
 )
+from billing.pages.editor_kinds import place_of
 from billing.pages.editor_saving import (
     Stored,
     Typed,
@@ -77,7 +78,14 @@ def edit(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         return redirect("invoices:show", invoice_id=invoice.pk)
     if not may_write:
         accent = seller_profile(request.business).accent_color
-        return render(request, "billing/editor/read.html", {"invoice": invoice, "accent": accent})
+        kind = invoice.document_kind
+        context = {
+            "invoice": invoice,
+            "accent": accent,
+            "document_kind": kind,
+            "nav_place": place_of(kind),
+        }
+        return render(request, "billing/editor/read.html", context)
     return _page(request, invoice_id, Outcome(typed=stored_form(request, invoice), invoice=invoice))
 
 

@@ -15,7 +15,7 @@ from billing.amounts.totals import Totals
 from billing.invoices.choices import LineKind, SupplyKind, TaxDeduction
 from billing.invoices.models import Invoice
 from billing.pages.editor_extras import extras_context, vat_currency
-from billing.pages.editor_kinds import kind_shown
+from billing.pages.editor_kinds import kind_shown, place_of
 from billing.pages.editor_rows import Row, allowance_rows_of, rows_of
 from billing.pages.editor_saving import Typed
 from billing.pages.editor_vat import usual_value, whys
@@ -34,6 +34,7 @@ from billing.pages.forms.draft_choices import (
 )
 from billing.pages.forms.draft_raw import RawAllowance, RawLine
 from billing.pages.forms.draft_rows import with_blank_line
+from billing.quotes.queries import quote_behind
 from billing.recurring.queries import schedule_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
@@ -147,6 +148,9 @@ def page_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -
                 for row in context["rows"]
             ],
             "client": typed.client,
+            "nav_place": place_of(context["document_kind"]),
+            # An invoice or a deposit that was made of a quote leads back to it.
+            "quote": quote_behind(outcome.invoice) if outcome.invoice else None,
             "schedule": schedule_of(outcome.invoice) if outcome.invoice else None,
             "accent": profile.accent_color,
             "clients": client_options(business, typed.client),

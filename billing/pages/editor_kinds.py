@@ -5,6 +5,8 @@ from billing.invoices.lifecycle import DocumentKind, TypeCode
 from billing.invoices.models import Invoice
 from fastfaktura.core.http import BusinessRequest
 
+# The place in the side bar that documents beside the books have.
+QUOTES = "quotes"
 ASKED = {"quote": TypeCode.QUOTE, "proforma": TypeCode.PROFORMA}
 
 
@@ -17,6 +19,11 @@ def type_asked(request: BusinessRequest) -> TypeCode:
 def kind_shown(request: BusinessRequest, invoice: Invoice | None) -> DocumentKind:
     """Return what the editor shows: the stored draft's kind, or that of the form."""
     return DocumentKind.of(type_asked(request)) if invoice is None else invoice.document_kind
+
+
+def place_of(kind: DocumentKind) -> str:
+    """Return the place that the side bar shows, if it is not the address's own."""
+    return QUOTES if kind in {DocumentKind.QUOTE, DocumentKind.PROFORMA} else ""
 
 
 def usual_validity() -> str:

@@ -18,6 +18,7 @@ from billing.invoices.operations import delete_draft
 from billing.invoices.queries import invoices_of
 from billing.pages.forms.credits import reason_in
 from billing.payments.cancellation import cancel_invoice
+from billing.quotes.queries import quote_behind
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may
@@ -71,12 +72,15 @@ def duplicate(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
 def delete(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     """Delete a draft."""
     invoice = own_paper(request, invoice_id)
+    quote = quote_behind(invoice)
     try:
         delete_draft(invoice_id=invoice.pk, actor=request.actor)
     except InvalidTransition:
         messages.error(request, _("It was issued meanwhile. Issued invoices are never deleted."))
         return redirect("invoices:show", invoice_id=invoice.pk)
     messages.success(request, _("Draft deleted."))
+    if quote is not None:
+        return redirect("quotes:show", quote_id=quote.pk)
     return redirect("invoices:list" if invoice.is_in_the_books else "quotes:list")
 
 

@@ -31,7 +31,8 @@ from billing.pages.invoice_filters import (
 )
 from billing.pages.wording import listed_invoices, state_sentences, status_words
 from billing.payments.queries import surplus_of_invoice
-from billing.quotes.queries import quote_behind
+from billing.quotes.lifecycle import INVOICEABLE
+from billing.quotes.queries import quote_behind, state_of
 from billing.recurring.queries import schedule_of
 from clients.models import Client
 from fastfaktura.core.clock import business_today
@@ -111,6 +112,9 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         return redirect("invoices:edit", invoice_id=invoice.pk)
     today = business_today(request.business)
     claimed = claimed_open(invoice)
+    quote = quote_behind(invoice)
+    finals = list(finals_of(invoice)) if invoice.is_deposit else []
+    may_write = has_right(request.membership, "write")
     context = {
         "invoice": invoice,
         "claimed": claimed,
@@ -122,11 +126,15 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
         "today": today,
         "credit_notes": list(invoice.corrections.order_by("id")),
         "deposits": list(deposits_of(invoice)),
-        "quote": quote_behind(invoice),
-        "finals": list(finals_of(invoice)) if invoice.is_deposit else [],
+        "quote": quote,
+        "finals": finals,
+        "awaits_final": invoice.is_deposit
+        and invoice.status == InvoiceStatus.ISSUED
+        and not finals,
+        "may_make_final": bool(may_write and quote and state_of(quote, today=today) in INVOICEABLE),
         "owed_to_client": surplus_of_invoice(invoice),
         "timeline": timeline_of(invoice.pk),
-        "may_write": has_right(request.membership, "write"),
+        "may_write": may_write,
         "schedule": schedule_of(invoice),
         "reminds": whom_to_remind(invoice, today=today),
         # The column asks for itself anew; what fills itself in it then stays as it is.

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from billing.pages import payment_steps, payments, stripe_webhooks
+from billing.pages import payment_finding, payment_steps, payments, stripe_webhooks
 
 app_name = "payments"
 
 urlpatterns = [
     path("payments/", payments.list_payments, name="list"),
+    path("payments/new/", payment_finding.find, name="find"),
     path("invoices/<uuid:invoice_id>/payments/", payment_steps.record, name="record"),
     path("invoices/<uuid:invoice_id>/payments/panel/", payments.show_panel, name="panel"),
     path(

@@ -124,6 +124,7 @@ def list_payments(request: BusinessRequest) -> HttpResponse:
         "is_filtered": chosen is not PaymentFilter.ALL or after is not None,
         "older_url": f"{here}?{older}" if older else "",
         "newest_url": f"{here}?show={chosen.value}" if after else "",
+        "may_write": has_right(request.membership, "write"),
     }
     return render_fragment(request, "billing/payments/list.html#list", context)
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from billing.invoices.deposits import deposits_of
 from billing.invoices.duplicating import duplicate_invoice
-from billing.invoices.lifecycle import TypeCode
+from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.pages.invoice_steps import own_invoice
 from billing.pages.quote_words import NOT_NOW
@@ -29,7 +30,7 @@ from billing.quotes.operations import (
     undo_answer,
     withdraw_quote,
 )
-from billing.quotes.queries import quotes_of
+from billing.quotes.queries import invoices_from, quotes_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may
@@ -150,8 +151,30 @@ def invoice(request: BusinessRequest, quote_id: UUID) -> HttpResponse:
     except NotInThisState as lies:
         messages.error(request, str(NOT_NOW[lies.state]))
         return redirect("quotes:show", quote_id=quote.pk)
-    messages.success(request, _("Draft made of %(number)s.") % {"number": quote.number})
+    _say_made(request, quote, draft)
     return redirect("invoices:edit", invoice_id=draft.pk)
+
+
+def _say_made(request: BusinessRequest, quote: Invoice, draft: Invoice) -> None:
+    """Say what the draft deducts, or that a deposit is not deducted yet."""
+    deducted = ", ".join(deposit.number for deposit in deposits_of(draft))
+    facts = {"number": quote.number, "deposits": deducted}
+    if deducted:
+        text = _("Draft made of %(number)s. It deducts deposit %(deposits)s.")
+        messages.success(request, text % facts)
+    else:
+        messages.success(request, _("Draft made of %(number)s.") % facts)
+    waiting = invoices_from(quote).filter(
+        invoice__is_deposit=True, invoice__status=InvoiceStatus.DRAFT
+    )
+    if waiting.exists():
+        messages.warning(
+            request,
+            _(
+                "A deposit invoice is a draft still, so it is not deducted. Issue it, then deduct "
+                "it here."
+            ),
+        )
 
 
 @require_POST

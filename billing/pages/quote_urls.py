@@ -8,6 +8,7 @@ app_name = "quotes"
 
 urlpatterns = [
     path("", quotes.list_quotes, name="list"),
+    path("client/<uuid:client_id>/", quotes.list_of_client, name="of_client"),
     path("<uuid:quote_id>/", quotes.show_quote, name="show"),
     path("<uuid:quote_id>/answer/", quote_steps.answer, name="answer"),
     path("<uuid:quote_id>/answer/undo/", quote_steps.undo, name="undo_answer"),

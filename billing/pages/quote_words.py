@@ -1,5 +1,6 @@
 """Words for the state of a quote, in the reader's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from billing.invoices.lifecycle import TypeCode
+from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.quotes.lifecycle import QuoteState
 from billing.quotes.queries import answer_of
@@ -106,3 +107,13 @@ def validity_sentence(last_day: date, *, today: date) -> str:
         )
         % facts
     )
+
+
+def deposit_hint(deposits: Iterable[Invoice]) -> str:
+    """Return what comes next where deposits were made of a quote and no final invoice."""
+    statuses = {deposit.status for deposit in deposits}
+    if InvoiceStatus.DRAFT in statuses:
+        return _("Issue the deposit invoice first: the final invoice deducts what is issued.")
+    if InvoiceStatus.ISSUED in statuses:
+        return _("The final invoice deducts the deposit.")
+    return ""

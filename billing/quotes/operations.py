@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.invoices.depositing import deduct_deposit, draft_deposit
-from billing.invoices.deposits import deductible_deposits
+from billing.invoices.deposits import DepositTooLarge, deductible_deposits
 from billing.invoices.duplicating import duplicate_invoice
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
@@ -25,7 +25,7 @@ from billing.quotes.lifecycle import (
     QuoteState,
 )
 from billing.quotes.models import Answer, QuoteAnswer, QuoteInvoice
-from billing.quotes.queries import OUTSIDE_THE_BOOKS, state_of
+from billing.quotes.queries import OUTSIDE_THE_BOOKS, asked_in_advance, state_of
 from fastfaktura.core.events import Actor, record_event
 
 LONGEST_NAME = 120
@@ -224,11 +224,14 @@ def deposit_of_quote(
     """Write the draft of a deposit invoice over a part of a quote.
 
     :raises NotInThisState: if it is a draft, declined, withdrawn, or invoiced already.
-    :raises DepositTooLarge: if it is nothing, or more than the whole.
+    :raises DepositTooLarge: if it is nothing, or with the deposits before it more than the whole.
     """
     quote = locked_quote(quote_id)
     _require_invoiceable(quote, today=today)
+    asked = asked_in_advance(quote)
     deposit = draft_deposit(source_id=quote.pk, actor=actor, percent=percent, amount=amount)
+    if asked + deposit.grand_total > quote.grand_total:
+        raise DepositTooLarge
     _link(quote, deposit, actor=actor, now=now)
     return deposit
 

@@ -1,10 +1,22 @@
 """Everything that reads quotes and proforma invoices."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.listing import words_condition
@@ -15,6 +27,8 @@ from fastfaktura.core.models import Business
 
 OUTSIDE_THE_BOOKS = (TypeCode.QUOTE, TypeCode.PROFORMA)
 PAGE_SIZE = 50
+# So long before its last day there is still time to ask the client.
+RUNS_OUT_WITHIN = timedelta(days=3)
 
 IS_INVOICED = Exists(
     QuoteInvoice.objects.filter(quote=OuterRef("pk"), invoice__is_deposit=False).exclude(
@@ -78,6 +92,14 @@ def invoices_from(quote: Invoice) -> QuerySet[QuoteInvoice]:
     return QuoteInvoice.objects.filter(quote=quote).select_related("invoice").order_by("id")
 
 
+def asked_in_advance(quote: Invoice) -> Decimal:
+    """Return what the deposits of a quote ask for, drafts too, less what was credited of them."""
+    left: Decimal = QuoteInvoice.objects.filter(quote=quote, invoice__is_deposit=True).aggregate(
+        total=Sum(F("invoice__grand_total") - F("invoice__credited_total"), default=Decimal(0))
+    )["total"]
+    return left
+
+
 def quote_behind(invoice: Invoice) -> Invoice | None:
     """Return the quote or proforma that an invoice was made of, if any."""
     made = QuoteInvoice.objects.filter(invoice=invoice).select_related("quote").first()
@@ -91,6 +113,23 @@ def answers_needing_care(business: Business) -> QuerySet[Invoice]:
         .filter(status=InvoiceStatus.ISSUED, answer__answer=Answer.ACCEPTED)
         .exclude(Exists(QuoteInvoice.objects.filter(quote=OuterRef("pk"))))
         .order_by("answer__answered_at", "id")
+    )
+
+
+def quotes_running_out(business: Business, *, today: date) -> QuerySet[Invoice]:
+    """Return quotes that went out, nobody answered, and end within days, the first to end first."""
+    return (
+        quotes_of(business)
+        .filter(
+            type_code=TypeCode.QUOTE,
+            status=InvoiceStatus.ISSUED,
+            sent_at__isnull=False,
+            answer=None,
+            due_date__gte=today,
+            due_date__lte=today + RUNS_OUT_WITHIN,
+        )
+        .exclude(IS_INVOICED)
+        .order_by("due_date", "id")
     )
 
 

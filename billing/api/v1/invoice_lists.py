@@ -49,6 +49,12 @@ class InvoiceQuery(ListQuery):
     external_id: Word | None = Field(
         None, description=gettext_noop("The one that your system calls so.")
     )
+    payment_reference: Word | None = Field(
+        None,
+        description=gettext_noop(
+            "The one that is paid with this KID, OCR or RF reference, with or without spaces."
+        ),
+    )
     currency: Word | None = Field(None, description=gettext_noop("ISO 4217"))
     issued_from: Day | None = Field(None, description=gettext_noop("Issued on this day or later."))
     issued_until: Day | None = Field(
@@ -71,6 +77,7 @@ class InvoiceQuery(ListQuery):
             client_id=self.client_id,
             number=self.number or "",
             external_id=self.external_id or "",
+            reference=self.payment_reference or "",
             currency=self.currency or "",
             issued_from=self.issued_from,
             issued_until=self.issued_until,

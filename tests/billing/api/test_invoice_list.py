@@ -8,6 +8,7 @@ import time_machine
 from billing.invoices.lifecycle import display_status
 from billing.invoices.models import Invoice
 from billing.invoices.operations import note_opened
+from billing.sellers.models import SellerProfile
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import SYSTEM
 from tests.factories import make_client, make_draft, make_invoice
@@ -126,6 +127,16 @@ class TestCursors:
         assert ids_of(mallory.get(f"/invoices?cursor={cursor}")) == []
 
 
+class TestReference:
+    def test_finds_the_invoice_that_was_paid_with_it(self, api):
+        SellerProfile.objects.filter(business=api.business).update(reference_scheme="kid10")
+        invoice, _other = make_invoice(api.business), make_invoice(api.business)
+        kid = invoice.payment_means["reference"]
+        assert ids_of(api.get(f"/invoices?payment_reference={kid[:5]}%20{kid[5:]}")) == [
+            str(invoice.pk)
+        ]
+
+
 class TestFilters:
     @pytest.fixture
     def book(self, api):
@@ -151,6 +162,8 @@ class TestFilters:
             ("client_id=1f0c4a9e-8c1d-4d52-9f0e-3b6a5d7c2e10", []),
             ("number={early.number}", ["early"]),
             ("number=none", []),
+            ("payment_reference={late.number}", ["late"]),
+            ("payment_reference=RF18+none", []),
             ("status=draft", ["draft"]),
             ("status=draft&currency=NOK", []),
             ("created_until=2020-01-01T00:00:00Z", []),

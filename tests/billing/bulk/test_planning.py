@@ -42,6 +42,7 @@ from tests.factories import (
     NOW,
     TODAY,
     actor_of,
+    credit_part,
     make_business,
     make_client,
     make_draft,
@@ -160,6 +161,14 @@ class TestAPlanOfReminding:
         assert code_of_reminder(business, note) == "credit_note"
         assert code_of_reminder(business, paid) == "paid"
         assert code_of_reminder(business, cancelled) == "cancelled"
+
+    def test_takes_what_is_credited_in_part_and_no_whole(self, business: Business) -> None:
+        part, whole = make_invoice(business), make_invoice(business)
+        credit_part(part, "1000")
+        for amount in ("1000", "250"):
+            credit_part(whole, amount)
+        assert code_of_reminder(business, part) == ""
+        assert code_of_reminder(business, whole) == "cancelled"
 
     def test_waits_for_a_payment_that_is_under_way(self, business: Business) -> None:
         invoice = make_invoice(business)

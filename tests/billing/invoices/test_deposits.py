@@ -4,7 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from billing.invoices.depositing import (
 from billing.invoices.deposits import DepositTooLarge, deductible_deposits, finals_of
 from billing.invoices.drafts import content_of
 from billing.invoices.issuing import InvoiceNotIssuable
-from billing.invoices.models import Invoice
+from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.operations import issue_invoice, save_draft
 from tests.billing.invoices.test_credits import SUMS, assert_undone, credit, fresh, of_amount
 from tests.factories import NOW, TODAY, actor_of, make_business, make_client, make_draft, make_line
@@ -162,6 +163,61 @@ class TestFinalInvoice:
             deductible_deposits(business, client_id=buyer.pk, currency=business.currency)
         ) == [deposit]
         assert fresh(credit(deposit)).preceding_invoice == deposit
+
+
+class TestDatabase:
+    """What no writer gets past, whatever it forgets to ask."""
+
+    @pytest.fixture
+    def plain(self, business, buyer):
+        return make_draft(business, buyer, lines=LINES)
+
+    @pytest.fixture
+    def deposit(self, plain):
+        return deposit_of(plain, percent=Decimal(30))
+
+    def force(self, draft: Invoice) -> None:
+        """Issue it past every operation."""
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE billing_invoice SET status = 'issued' WHERE id = %s", [draft.pk])
+
+    def refuse(self, draft: Invoice, said: str) -> None:
+        with pytest.raises(IntegrityError, match=said), transaction.atomic():
+            self.force(draft)
+
+    def test_a_second_final_invoice_waits_until_the_first_is_credited(
+        self, plain, deposit, business, buyer
+    ):
+        other = make_draft(business, buyer, lines=LINES)
+        for each in (plain, other):
+            deduct_deposit(invoice_id=each.pk, deposit_id=deposit.pk)
+        final = issued(plain)
+        self.refuse(other, f"{deposit.number} is deducted already")
+        credit(final)
+        assert issued(other).payable_amount == other.grand_total - deposit.payable_amount
+
+    def test_no_more_is_deducted_than_the_deposit_asked_for(self, plain, deposit):
+        deduct_deposit(invoice_id=plain.pk, deposit_id=deposit.pk)
+        InvoiceLine.objects.filter(invoice=plain, deducted_invoice=deposit).update(
+            line_amount=F("line_amount") - Decimal("0.01")
+        )
+        self.refuse(plain, f"{deposit.number} is deducted beyond its amount")
+
+    def test_nothing_is_deducted_but_an_open_deposit(self, plain, deposit, business, buyer):
+        deduct_deposit(invoice_id=plain.pk, deposit_id=deposit.pk)
+        credit(deposit, of_amount(1))
+        self.refuse(plain, "no open deposit")
+        InvoiceLine.objects.filter(invoice=plain, deducted_invoice=deposit).update(
+            deducted_invoice=issued(make_draft(business, buyer, lines=LINES))
+        )
+        self.refuse(plain, "no open deposit")
+
+    def test_a_deducted_deposit_is_not_credited(self, plain, deposit, business, buyer):
+        deduct_deposit(invoice_id=plain.pk, deposit_id=deposit.pk)
+        issued(plain)
+        note = make_draft(business, buyer)
+        Invoice.objects.filter(pk=note.pk).update(type_code=381, preceding_invoice=deposit)
+        self.refuse(note, f"{deposit.number} is deducted and cannot be credited")
 
 
 class TestAnyDeposit:

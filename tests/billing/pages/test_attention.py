@@ -1,5 +1,6 @@
 """What the overview says needs a person, where it leads, and what it costs to find."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.delivery.models import Delivery
+from billing.invoices.models import Invoice
 from billing.pages.attention import SHOWN, attention_items
 from billing.payments.models import Payment, Reversal
 from billing.payments.operations import record_payment
 from billing.reminders.running import note_sign_of_life
-from tests.factories import NOW, TODAY, actor_of, make_business, make_invoice
+from tests.factories import NOW, TODAY, actor_of, make_business, make_invoice, make_quote
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +156,12 @@ class TestTheOverview:
             pay(make_invoice(business), "1300.00")
             deliver(make_invoice(business), "failed")
         assert queries() == one <= 12
+
+
+class TestQuotes:
+    def test_that_end_soon_unanswered_are_named(self, business):
+        quote = make_quote(business, issue_date=timezone.localdate() - timedelta(days=12))
+        assert read(business) == []
+        Invoice.papers.filter(pk=quote.pk).update(sent_at=NOW)
+        [item] = read(business)
+        assert item == (f"Quote {quote.number} is valid for 2 more days", "Look at it")

@@ -15,6 +15,7 @@ from tests.factories import (
     NOW,
     TODAY,
     actor_of,
+    credit_part,
     make_business,
     make_client,
     make_draft,
@@ -138,6 +139,18 @@ class TestList:
         assert response.url.startswith(reverse("account_login"))
 
 
+class TestCreditedInPart:
+    def test_is_open_for_the_rest_and_cancelled_without_one(self, member, business):
+        part, whole = make_invoice(business), make_invoice(business)
+        credit_part(part, "1000")
+        for amount in ("1000", "250"):
+            credit_part(whole, amount)
+        response = member.get(reverse("invoices:list"), {"open": "1"})
+        assert shown(response) == [part.pk]
+        assert "250.00 open" in response.text.replace("\N{NO-BREAK SPACE}", " ")
+        assert shown(member.get(reverse("invoices:list"), {"status": "cancelled"})) == [whole.pk]
+
+
 class TestSelectionSums:
     def test_sums_the_business_s_own_per_currency(self, member, business):
         mine = [make_invoice(business), make_invoice(business, currency="EUR")]
@@ -158,6 +171,15 @@ class TestSelectionSums:
         )
         chosen = Invoice.objects.filter(pk__in=[kept.pk, cancelled.pk, note.pk])
         assert sums_by_currency(chosen) == [CurrencySum("NOK", Decimal(1250), Decimal(1250))]
+
+    def test_counts_what_a_credit_note_over_a_part_left(self, business):
+        invoice = make_invoice(business)
+        note = credit_part(invoice, "1000.50")
+        left = Decimal("249.50")
+        chosen = Invoice.objects.filter(pk=invoice.pk)
+        assert sums_by_currency(chosen) == [CurrencySum("NOK", Decimal(1250), left)]
+        both = Invoice.objects.filter(pk__in=[invoice.pk, note.pk])
+        assert sums_by_currency(both) == [CurrencySum("NOK", left, left)]
 
 
 class TestSearch:

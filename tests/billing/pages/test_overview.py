@@ -13,6 +13,7 @@ from tests.factories import (
     NOW,
     TODAY,
     actor_of,
+    credit_part,
     make_business,
     make_client,
     make_draft,
@@ -87,6 +88,19 @@ class TestOverviewOf:
             (0, 0),
             (-1250, 700),
         ]
+
+    def test_asks_for_what_credit_notes_left_and_takes_them_off_their_month(self):
+        business = make_business()
+        client = make_client(business)
+        january = TODAY.replace(month=1)
+        part, rest = (make_invoice(business, client, issue_date=january) for _ in range(2))
+        credit_part(part, "1000.50")
+        for amount in ("1000", "250"):
+            credit_part(rest, amount)
+        overview = overview_of(business, today=TODAY)
+        assert (overview.overdue.count, overview.overdue.total) == (1, Decimal("249.50"))
+        assert sum(age.total for age in overview.ages) == Decimal("249.50")
+        assert [month.invoiced for month in overview.months[-3:]] == [2500, 0, Decimal("-2250.50")]
 
     def test_says_what_was_paid_this_month_in_every_currency(self):
         business = make_business()

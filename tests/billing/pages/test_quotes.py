@@ -25,6 +25,7 @@ from tests.factories import (
     TODAY,
     actor_of,
     make_client,
+    make_draft,
     make_draft_quote,
     make_invoice,
     make_member,
@@ -75,6 +76,94 @@ class TestList:
             make_quote(business)
         with django_assert_num_queries(len(for_one)):
             browser.get(reverse("quotes:list"))
+
+
+class TestElsewhere:
+    def test_a_clients_page_shows_its_quotes(self, browser, business):
+        buyer = make_client(business)
+        quote, proforma = make_quote(business, buyer), make_quote(business, buyer, proforma=True)
+        foreign = make_quote(business)
+        page = browser.get(reverse("quotes:of_client", args=[buyer.pk])).content.decode()
+        assert show(quote) in page
+        assert show(proforma) in page
+        assert show(foreign) not in page
+        assert f"?kind=quote&amp;client={buyer.pk}" in page
+        shown = browser.get(reverse("clients:show", args=[buyer.pk])).content.decode()
+        assert reverse("quotes:of_client", args=[buyer.pk]) in shown
+
+    def test_the_list_of_one_client_says_whose_it_is(self, browser, business):
+        buyer = make_client(business, name="Fjord Bakeri")
+        quote, foreign = make_quote(business, buyer), make_quote(business)
+        page = browser.get(reverse("quotes:list"), {"client": str(buyer.pk)}).content.decode()
+        assert show(quote) in page
+        assert show(foreign) not in page
+        # Once in its row, once in the chip that takes the filter away.
+        assert page.count("Fjord Bakeri") == 2
+
+    @pytest.mark.parametrize("words", ["Q2026-0001", "fjord"])
+    def test_the_search_finds_them(self, browser, business, words):
+        quote = make_quote(business, make_client(business, name="Fjord Bakeri"))
+        found = browser.get(reverse("search"), {"q": words}).content.decode()
+        assert show(quote) in found
+
+    def test_the_side_bar_stays_at_quotes_while_one_is_written(self, browser, business):
+        here = f'href="{reverse("quotes:list")}" aria-current="page"'
+        draft, invoice = make_draft_quote(business), make_draft(business)
+        assert here in browser.get(reverse("invoices:edit", args=[draft.pk])).content.decode()
+        assert here in browser.get(reverse("invoices:create") + "?kind=quote").content.decode()
+        page = browser.get(reverse("invoices:edit", args=[invoice.pk])).content.decode()
+        assert here not in page
+
+
+class TestDeposit:
+    def test_is_walked_from_the_quote_to_the_final_invoice(self, browser, business):
+        quote = make_quote(business)
+        browser.post(reverse("quotes:answer", args=[quote.pk]), {"answer": "accepted"})
+        page = browser.get(show(quote)).content.decode()
+        ask = reverse("invoices:deposit", args=[quote.pk])
+        assert ask in page
+        assert show(quote) in browser.get(ask).content.decode()
+        answer = browser.post(ask, {"kind": "percent", "value": "40"})
+        deposit = Invoice.objects.get(is_deposit=True)
+        edit = reverse("invoices:edit", args=[deposit.pk])
+        assert answer.url == edit
+        assert f'class="back-link" href="{show(quote)}"' in browser.get(edit).content.decode()
+        assert "Issue the deposit invoice first" in browser.get(show(quote)).content.decode()
+
+        page = browser.post(reverse("invoices:issue", args=[deposit.pk]), follow=True)
+        page = page.content.decode()
+        assert "No final invoice deducts it yet." in page
+        make = reverse("quotes:invoice", args=[quote.pk])
+        assert make in page
+        page = browser.post(make, follow=True).content.decode()
+        deposit.refresh_from_db()
+        assert f"It deducts deposit {deposit.number}." in page
+        final = Invoice.objects.get(is_deposit=False)
+        assert final.payable_amount == 750
+        page = browser.get(show(quote)).content.decode()
+        assert "Final invoice" in page
+        assert reverse("invoices:show", args=[final.pk]) in page
+
+    def test_that_is_a_draft_still_is_said_not_to_be_deducted(self, browser, business):
+        quote = make_quote(business)
+        browser.post(reverse("invoices:deposit", args=[quote.pk]), {"kind": "percent", "value": 40})
+        page = browser.post(reverse("quotes:invoice", args=[quote.pk]), follow=True)
+        assert "so it is not deducted" in page.content.decode()
+
+    def test_of_more_than_is_left_is_refused_at_the_field(self, browser, business):
+        quote = make_quote(business)
+        ask = reverse("invoices:deposit", args=[quote.pk])
+        browser.post(ask, {"kind": "percent", "value": "60"})
+        answer = browser.post(ask, {"kind": "amount", "value": "501"})
+        assert answer.status_code == 422
+        assert "is left for a deposit" in answer.content.decode()
+
+    def test_a_deleted_draft_leads_back_to_its_quote(self, browser, business):
+        quote = make_quote(business)
+        browser.post(reverse("invoices:deposit", args=[quote.pk]), {"kind": "percent", "value": 40})
+        deposit = Invoice.objects.get(is_deposit=True)
+        answer = browser.post(reverse("invoices:delete", args=[deposit.pk]))
+        assert answer.url == show(quote)
 
 
 class TestQuotePage:

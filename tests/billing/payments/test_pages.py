@@ -13,6 +13,7 @@ from django.utils import timezone
 from billing.payments.ledger import kept_amount
 from billing.payments.models import Payment, Reversal
 from billing.payments.operations import record_payment
+from billing.sellers.models import SellerProfile
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.models import Role
 from tests.factories import actor_of, make_business, make_invoice, make_member
@@ -87,6 +88,50 @@ class TestTheList:
 
     def test_nonsense_in_the_address_is_ignored(self, member):
         assert member.get(f"{self.url}?show=x&after=y").status_code == 200
+
+
+class TestFinding:
+    url = "/payments/new/"
+
+    @pytest.fixture
+    def paid_by_kid(self, business):
+        SellerProfile.objects.filter(business=business).update(reference_scheme="kid10")
+        return make_invoice(business)
+
+    def found(self, answer):
+        return [invoice.pk for invoice, _words in answer.context["rows"]]
+
+    def test_what_waits_longest_comes_first(self, member, business):
+        paid, late = make_invoice(business), make_invoice(business, payment_terms_days=3)
+        other = make_invoice(business)
+        book(paid)
+        assert self.found(member.get(self.url)) == [late.pk, other.pk]
+
+    def test_a_reference_leads_to_its_invoice_alone(self, member, business, paid_by_kid):
+        make_invoice(business)
+        kid = paid_by_kid.payment_means["reference"]
+        line = f"Innbetaling KID {kid} 1 250,00"
+        for typed in (kid, f" {kid[:5]} {kid[5:]} ", f"KID: {kid}", line):
+            answer = member.get(self.url, {"q": typed}, headers={"hx-request": "true"})
+            assert self.found(answer) == [paid_by_kid.pk], typed
+        answer = member.get(self.url, {"q": kid})
+        assert answer.url == reverse("payments:record", args=[paid_by_kid.pk])
+
+    def test_a_second_payment_of_a_reference_is_seen(self, member, paid_by_kid):
+        book(paid_by_kid)
+        kid = paid_by_kid.payment_means["reference"]
+        answer = member.get(self.url, {"q": kid}, headers={"hx-request": "true"})
+        assert self.found(answer) == [paid_by_kid.pk]
+        assert "Paid" in answer.content.decode()
+
+    def test_the_palette_takes_a_reference_too(self, member, paid_by_kid):
+        answer = member.get(reverse("search"), {"q": paid_by_kid.payment_means["reference"]})
+        assert [row.pk for row, _words in answer.context["invoices"]] == [paid_by_kid.pk]
+
+    def test_an_accountant_records_nothing(self, client, business):
+        client.force_login(make_member(business, Role.ACCOUNTANT))
+        assert client.get(self.url).status_code == 403
+        assert self.url not in client.get("/payments/").content.decode()
 
 
 class TestRecord:

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from billing.invoices.deposits import DepositTooLarge
 from billing.invoices.duplicating import duplicate_invoice
 from billing.invoices.lifecycle import DocumentKind, InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
@@ -279,4 +280,13 @@ class TestInvoicing:
         )
         final = step(invoice_quote, quote)
         assert final.payable_amount == Decimal(750)
+        assert (deposit.payment_terms_days, quote.payment_terms_days) == (None, 14)
+        assert QuoteInvoice.objects.filter(quote=quote).count() == 2
+
+    def test_its_deposits_ask_for_no_more_than_the_whole(self):
+        quote = make_quote(make_business())
+        step(deposit_of_quote, quote, percent=Decimal(60))
+        with pytest.raises(DepositTooLarge):
+            step(deposit_of_quote, quote, amount=Decimal("500.01"))
+        step(deposit_of_quote, quote, amount=Decimal(500))
         assert QuoteInvoice.objects.filter(quote=quote).count() == 2

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing.invoices.models import Invoice
 from billing.quotes.lifecycle import QuoteState
 from billing.quotes.models import Answer
 from billing.quotes.operations import answer_quote, invoice_quote, withdraw_quote
@@ -13,6 +14,7 @@ from billing.quotes.queries import (
     found_quotes,
     quote_page,
     quotes_of,
+    quotes_running_out,
     state_of,
 )
 from fastfaktura.core.clock import business_today
@@ -131,3 +133,21 @@ def test_accepted_quotes_wait_for_their_invoice():
     business = make_business()
     made = one_of_each(business)
     assert list(answers_needing_care(business)) == made[QuoteState.ACCEPTED]
+
+
+class TestRunningOut:
+    def test_names_what_went_out_and_ends_within_three_days(self):
+        business = make_business()
+        asked = {
+            days: make_quote(business, issue_date=TODAY - timedelta(days=14 - days))
+            for days in (-1, 0, 3, 4)
+        }
+        proforma = make_quote(business, proforma=True, issue_date=TODAY - timedelta(days=13))
+        declined = make_quote(business, issue_date=TODAY - timedelta(days=13))
+        Invoice.papers.filter(business=business).update(sent_at=NOW)
+        answered(declined, Answer.DECLINED)
+        # One that never left the house runs out unseen.
+        make_quote(business, issue_date=TODAY - timedelta(days=13))
+        ending = list(quotes_running_out(business, today=TODAY))
+        assert ending == [asked[0], asked[3]]
+        assert proforma not in ending

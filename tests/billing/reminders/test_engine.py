@@ -1,8 +1,10 @@
 """Deciding about an invoice: what is queued, what is never looked at, and never twice."""
 
 from datetime import date
+from email import message_from_bytes
+from email.policy import SMTP
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -21,7 +23,15 @@ from billing.reminders.operations import (
 from billing.reminders.plans import PlanContent, StepContent, add_step, save_plan
 from fastfaktura.core.models import Business, Event
 from tests.billing.reminders.conftest import DUE, TODAY, at, codes, let_leave, pay, run_and_send
-from tests.factories import NOW, actor_of, make_business, make_client, make_draft, make_invoice
+from tests.factories import (
+    NOW,
+    actor_of,
+    credit_part,
+    make_business,
+    make_client,
+    make_draft,
+    make_invoice,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +132,27 @@ class TestWhatIsNeverRemindedOf:
         )
         assert decide(invoice, at(3)).outcome is None
         assert decide(note, at(3)).outcome is None
+        assert not Reminder.objects.exists()
+
+
+class TestAnInvoiceThatIsCreditedInPart:
+    def test_is_reminded_of_what_is_left(self, business: Business) -> None:
+        invoice = make_invoice(business)
+        credit_part(invoice, "1000.40")
+        assert run_and_send(business, at(3)) == 1
+        delivery = Delivery.objects.get()
+        mail = message_from_bytes(delivery.mailbox_message.file.read(), policy=SMTP)
+        text = str(cast(Any, mail).get_body(("plain",)).get_content())
+        assert "249.60" in text
+
+    def test_is_left_alone_once_the_rest_is_credited_or_paid(self, business: Business) -> None:
+        credited, paid = make_invoice(business), make_invoice(business)
+        for invoice in (credited, paid):
+            credit_part(invoice, "1000")
+        credit_part(credited, "250")
+        paid.refresh_from_db()
+        pay(paid)
+        assert run_and_send(business, at(30)) == 0
         assert not Reminder.objects.exists()
 
 
