@@ -79,6 +79,9 @@ Det Norske Reisebyrå    | Karl Johans gate 25 | 0159     | Oslo        | NO | n
 """.strip().splitlines()
 )  # fmt: skip
 
+# Who is told by number on an invoice whose VAT he accounts for himself.
+VAT_NUMBERS = {"Tinde Finans ASA": "NO987654325MVA"}
+
 # What the studio sells, by the tag of the client: description, unit, price in NOK.
 WORK: dict[str, tuple[tuple[str, str, int], ...]] = {
     "retainer": (("Design retainer, {month}", "MON", 18500), ("Extra hours beyond the retainer", "HUR", 1250)),

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from billing.claims.queries import claimed_open
-from billing.delivery.models import Channel, Delivery, DeliveryState
+from billing.delivery.models import Channel, Delivery, DeliveryKind, DeliveryState
 from billing.delivery.openings import record_opening
 from billing.delivery.reports import take_report
 from billing.delivery.tracking import ReportKind, SignalKind
 from billing.demo.plot import Act
 from billing.invoices.drafts import DraftContent
+from billing.invoices.lifecycle import DocumentKind
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, issue_invoice, note_sent
 from billing.payments.cancellation import cancel_invoice
@@ -29,6 +30,11 @@ REPORTS_FOR = timedelta(days=60)
 # Large companies let a machine look at every link first.
 SCANNED = ("ap", "accounts", "rechnung", "faktura")
 REPORT_SOURCE = "demo"
+# What a message brings that brings no invoice.
+KINDS = {
+    DocumentKind.QUOTE: DeliveryKind.QUOTE,
+    DocumentKind.PROFORMA: DeliveryKind.PROFORMA,
+}
 NO_MAILBOX = "5.1.1 The mailbox does not exist"
 
 
@@ -160,6 +166,7 @@ def mail(invoice: Invoice, now: datetime) -> Delivery:
     delivery = Delivery.objects.create(
         business=invoice.business,
         invoice=invoice,
+        kind=KINDS.get(invoice.document_kind, DeliveryKind.INVOICE),
         channel=Channel.EMAIL,
         receiver=invoice.buyer["email"],
         state=DeliveryState.SENT,

@@ -4,11 +4,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from billing.demo.cast import CAST
+from billing.demo.cast import CAST, VAT_NUMBERS
 from billing.demo.office import Office
 from billing.demo.plot import YEARS, plot
 from billing.demo.scenes import ZONE, Performance, count_rows
 from billing.demo.shop import agree_on_prices, fill_catalogue, picked
+from billing.demo.showcase import Showcase
 from billing.numbering.operations import open_numbering
 from billing.sellers.models import SellerProfile
 from clients.models import Client, ClientKind
@@ -49,6 +50,7 @@ def tell_story(*, email: str, password: str, now: datetime) -> Business:
             picked(act, products), clients[act.role.name], actor, today
         ).scenes()
     ]
+    scenes += Showcase(business, actor, clients, products, now).scenes()
     scenes += Office(business, actor, clients, now).scenes()
     for scene in sorted(scenes, key=lambda scene: scene.instant):
         with told_at(scene.instant):
@@ -96,6 +98,7 @@ def open_studio(user: User, today: date) -> Business:
         iban="NO9386011117947",
         bic="DNBANOKK",
         bank_account="86011117947",
+        reference_scheme="kid10",
     )
     open_numbering(business)
     with told_at(opened_at):
@@ -120,6 +123,7 @@ def cast_of(business: Business) -> list[Client]:
             country=role.country,
             locale=role.locale,
             currency=role.currency,
+            vat_number=VAT_NUMBERS.get(role.name, ""),
             tags=[role.tag],
             created_at=business.created_at,
         )
