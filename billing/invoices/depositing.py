@@ -13,6 +13,7 @@ from billing.invoices.deposits import (
     without_deduction,
 )
 from billing.invoices.drafts import content_of
+from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.operations import revise_draft
 from billing.invoices.rows import write_content
@@ -32,7 +33,13 @@ def draft_deposit(
     :raises DepositTooLarge: if it is nothing, or more than the whole.
     """
     source = Invoice.papers.select_related("business").get(pk=source_id)
-    content = deposit_content(content_of(source), percent=percent, amount=amount)
+    is_quote = source.type_code == TypeCode.QUOTE
+    content = deposit_content(
+        content_of(source),
+        percent=percent,
+        amount=amount,
+        quote_number=source.number if is_quote else "",
+    )
     if not source.is_in_the_books:
         # For how long a quote is valid says nothing of when money is due.
         content = replace(content, payment_terms_days=None, due_end_of_month=False)

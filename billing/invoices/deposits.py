@@ -30,7 +30,11 @@ class DepositTooLarge(ValueError):
 
 
 def deposit_content(
-    content: DraftContent, *, percent: Decimal | None = None, amount: Decimal | None = None
+    content: DraftContent,
+    *,
+    percent: Decimal | None = None,
+    amount: Decimal | None = None,
+    quote_number: str = "",
 ) -> DraftContent:
     """Return what a deposit invoice over a part of a content asks for: a line per rate of VAT.
 
@@ -38,6 +42,7 @@ def deposit_content(
     that it holds to the minor unit.
 
     :param percent: of every rate; else an ``amount`` is given.
+    :param quote_number: of the quote that the buyer knows it by, if it is one.
     :raises DepositTooLarge: if it is nothing, or more than the whole.
     """
     totals = content.totals()
@@ -62,7 +67,7 @@ def deposit_content(
         share = Fraction(percent) / 100
         parts = {group: share_of(total, share) for group, total in sums.items()}
     with override(content.locale):
-        said = _("Deposit of %(rate)s") % {"rate": rate(percent)} if percent else _("Deposit")
+        said = _deposit_words(percent, quote_number)
     lines = tuple(
         DraftLine(
             description=said,
@@ -89,6 +94,16 @@ def deposit_content(
         wanted_series_id=None,
         carried=None,
     )
+
+
+def _deposit_words(percent: Decimal | None, quote_number: str) -> str:
+    """Return what a line of a deposit invoice says, in the active language."""
+    facts = {"rate": rate(percent) if percent else "", "number": quote_number}
+    if percent and quote_number:
+        return _("Deposit of %(rate)s, quote %(number)s") % facts
+    if quote_number:
+        return _("Deposit, quote %(number)s") % facts
+    return _("Deposit of %(rate)s") % facts if percent else _("Deposit")
 
 
 def _supply_kind(content: DraftContent, group: Group) -> str:

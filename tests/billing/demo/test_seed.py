@@ -11,8 +11,15 @@ from billing.delivery.marks import marks_in_force
 from billing.delivery.models import Delivery
 from billing.demo.plot import plot
 from billing.demo.seed import is_told, tell_story
+from billing.invoices.deposits import finals_of
 from billing.invoices.lifecycle import display_status
 from billing.invoices.models import Invoice
+from billing.quotes.queries import (
+    QuoteFilter,
+    answers_needing_care,
+    found_quotes,
+    quotes_running_out,
+)
 from billing.recurring.models import SchedulePeriod
 from billing.reminders.models import Reminder, ReminderDecision
 from billing.reminders.queries import is_late
@@ -50,6 +57,27 @@ class TestTellStory:
         assert "nothing to find" in capsys.readouterr().out
         # The telling takes long: what it says of messages is asked in the same breath.
         self.messages_are_true(business)
+        self.every_kind_of_document_is_there(business)
+
+    def every_kind_of_document_is_there(self, business):
+        papers = Invoice.papers.for_business(business)
+        kinds = {paper.document_kind.value for paper in papers}
+        assert kinds == {"invoice", "deposit", "credit_note", "quote", "proforma"}
+        found = found_quotes(business, QuoteFilter(type_code=310), today=TODAY)
+        assert {quote.state for quote in found} == {"accepted", "declined", "opened", "invoiced"}
+        assert list(answers_needing_care(business)) == [found.get(state="accepted")]
+        assert list(quotes_running_out(business, today=TODAY)) == [found.get(state="opened")]
+        [deposit] = papers.filter(is_deposit=True)
+        [final] = finals_of(deposit)
+        assert (final.status, deposit.open_amount) == ("issued", 0)
+        [part] = papers.filter(credited_total__gt=0, status="issued")
+        assert part.open_amount == 0
+        [whole] = papers.filter(prices_include_tax=True)
+        assert {line.kind for line in whole.lines.all()} == {"item", "text", "section"}
+        assert whole.attachments.exists()
+        assert whole.series.name == "Projects"
+        assert papers.filter(lines__vat_category="AE").count() == 1
+        assert papers.exclude(imported_from="").count() == 1
 
     def messages_are_true(self, business):
         deliveries = Delivery.objects.for_business(business)

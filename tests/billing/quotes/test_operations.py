@@ -280,6 +280,7 @@ class TestInvoicing:
         )
         final = step(invoice_quote, quote)
         assert final.payable_amount == Decimal(750)
+        assert deposit.lines.get().description == f"Deposit of 40%, quote {quote.number}"
         assert (deposit.payment_terms_days, quote.payment_terms_days) == (None, 14)
         assert QuoteInvoice.objects.filter(quote=quote).count() == 2
 
