@@ -53,6 +53,7 @@ AT_REST = """async () => {
 
 APP = (
     *("overview", "search", "businesses", "create_business", "invoices:list", "payments:list"),
+    *("payments:find", "quotes:show", "invoices:deposit"),
     *("invoices:ledger", "invoices:credit"),
     *("bulk:list", "bulk:show"),
     "exports:list",
