@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from billing.api.auth import authenticate
 from billing.api.fakturan import speech
 from billing.api.fakturan.auth import key_of
+from billing.api.fakturan.forms import meant_method, tidy_address
 from billing.api.idempotency import answer_once
 from billing.api.problems import ApiProblem, of_status
 from fastfaktura.core.api_keys import ApiKey
@@ -35,6 +36,8 @@ class ApiAnswerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_v2(request):
+            tidy_address(request)
         response = self.get_response(request)
         if not f"{request.path_info}/".startswith(API):
             return response
@@ -82,10 +85,15 @@ class ApiGateMiddleware:
             return _refusal(request, 400)
 
     def _reply(self, request: HttpRequest) -> HttpResponse:
-        """Let the operation answer; HEAD is a GET whose body the server leaves out."""
+        """Let the operation answer; HEAD is a GET whose body the server leaves out.
+
+        Clients of Rails may call a change a POST and say in it what they mean.
+        """
         method = request.method
         if method == "HEAD":
             request.method = "GET"
+        elif _is_v2(request):
+            request.method = meant_method(request)
         try:
             response = self.get_response(request)
         finally:

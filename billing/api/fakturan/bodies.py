@@ -9,19 +9,29 @@ from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 
 from billing.api.exact_json import MOST_BYTES, unstorable
+from billing.api.fakturan.forms import form_in, is_form
 from billing.api.fakturan.speech import Refusal, refused
 
 # Filters and pages are short; nothing that is longer is one.
 LONGEST_FILTER = 500
 
 
-def said_in(request: HttpRequest) -> dict[str, Any]:
-    """Return the JSON object that the body is; an empty body or text says nothing.
+def said_in(request: HttpRequest, root: str = "") -> dict[str, Any]:
+    """Return the JSON object or the form that the body is; an empty one says nothing.
 
-    The type that the request gives its body is not asked: some send none, or another.
+    What is JSON is read as such, whatever type the request gives it: some send none, or another.
 
+    :param root: the name under which Rails clients put the whole, as ``invoice[client_id]``.
     :raises Refusal: 400 if it is none, 413 if it is too large.
     """
+    found = _body_of(request)
+    inner = found.get(root) if root else None
+    if not isinstance(inner, dict):
+        return found
+    return {name: value for name, value in found.items() if name != root} | inner
+
+
+def _body_of(request: HttpRequest) -> dict[str, Any]:
     try:
         body = request.body
     except RequestDataTooBig:
@@ -33,7 +43,7 @@ def said_in(request: HttpRequest) -> dict[str, Any]:
     if not body.strip():
         return {}
     try:
-        found = simplejson.loads(
+        found = (form_in(request, body) if is_form(request) else {}) or simplejson.loads(
             body.decode("utf-8-sig"), use_decimal=True, parse_constant=_refuse, allow_nan=False
         )
     except (ValueError, RecursionError):

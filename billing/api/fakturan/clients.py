@@ -50,7 +50,7 @@ def list_clients(request: ApiRequest) -> HttpResponse:
 @router.post("/clients")
 def create_client(request: ApiRequest) -> HttpResponse:
     """Make a client."""
-    told = Told(said_in(request))
+    told = Told(said_in(request, "client"))
     said = read_client(told, request.business)
     client = None if told.errors else make_client(request, told, said)
     if client is None:
@@ -71,7 +71,7 @@ def show_client(request: ApiRequest, number: str) -> HttpResponse:
 @router.patch("/clients/{number}")
 def update_client(request: ApiRequest, number: str) -> HttpResponse:
     """Change what is named of a client."""
-    change_client(request, own_client(request, number), Told(said_in(request)))
+    change_client(request, own_client(request, number), Told(said_in(request, "client")))
     return nothing()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from billing.api.fakturan.figures import plain
+from billing.api.fakturan.figures import plain, whole_or_text
 from billing.api.fakturan.ids import numbers_for
 from billing.api.fakturan.models import FakturanClient, Kind
 from billing.sellers.models import SellerProfile
@@ -50,7 +50,7 @@ def _answer(business: Business, client: Client, profile: SellerProfile) -> dict[
     elif is_person:
         first, _blank, last = client.name.partition(" ")
     return {
-        "number": number_of_client(client),
+        "number": whole_or_text(client.number),
         "name": client.name,
         "first_name": first,
         "last_name": last,
@@ -74,13 +74,6 @@ def _answer(business: Business, client: Client, profile: SellerProfile) -> dict[
             "country": client.country or business.country,
         },
     }
-
-
-def number_of_client(client: Client) -> int | str:
-    """Return the client's own number: a whole one as such."""
-    number = client.number
-    whole = number.isascii() and number.isdigit() and str(int(number)) == number
-    return int(number) if whole else number
 
 
 def as_said(facts: Mapping[str, Any], name: str, ours: str) -> str:

@@ -7,6 +7,9 @@ from billing.amounts.money import EXACT, round_half_up
 from billing.invoices.drafts import DraftLine
 from billing.invoices.models import InvoiceLine
 
+# Of whole numbers that every client can hold.
+MOST_DIGITS = 9
+
 
 def written(number: Decimal) -> str:
     """Return the number as a text: "1250.0", "191.25"."""
@@ -19,6 +22,12 @@ def written(number: Decimal) -> str:
 def plain(number: Decimal) -> int | Decimal:
     """Return a number of JSON: whole where it is, as per cent mostly are."""
     return int(number) if number == number.to_integral_value() else number.normalize()
+
+
+def whole_or_text(number: str) -> int | str:
+    """Return a number that people gave, as the whole number that it is, else as it is written."""
+    is_whole = number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS
+    return int(number) if is_whole and str(int(number)) == number else number
 
 
 def discount_of(line: DraftLine | InvoiceLine) -> Decimal:

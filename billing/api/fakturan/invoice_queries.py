@@ -3,9 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import (
+    Case,
+    Exists,
+    Expression,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
+from billing.api.fakturan.figures import MOST_DIGITS
 from billing.api.fakturan.promises import of_number
 from billing.api.fakturan.told import day_of
 from billing.delivery.models import ON_ITS_WAY, Delivery, DeliveryKind
@@ -56,5 +68,15 @@ def narrowed(
 
 
 def number_order() -> Sequence[Expression | F | str]:
-    """Return the columns behind the order of numbers: issued ones, then what waits."""
-    return [F("sequence_number"), F("fakturan__pk")]
+    """Return the columns behind the order of numbers: issued ones, then what waits.
+
+    Imported invoices stand by the number that they had there.
+    """
+    is_whole = Q(number__regex=rf"^[0-9]{{1,{MOST_DIGITS}}}$")
+    said = Case(
+        When(imported_from="", then=F("sequence_number")),
+        When(is_whole, then=Cast("number", IntegerField())),
+        default=None,
+        output_field=IntegerField(),
+    )
+    return [said, F("fakturan__pk")]

@@ -38,7 +38,7 @@ def list_invoices(request: ApiRequest) -> HttpResponse:
 @router.post("/invoices")
 def create_invoice(request: ApiRequest) -> HttpResponse:
     """Make an invoice: a draft of ours, until it is sent or paid."""
-    key = make_invoice(request, Told(said_in(request)))
+    key = make_invoice(request, Told(said_in(request, "invoice")))
     [found] = invoice_answers(request.business, [_all(request).get(pk=key)])
     return data(found, status=201, location=request.build_absolute_uri(f"invoices/{found['id']}"))
 
@@ -54,7 +54,7 @@ def show_invoice(request: ApiRequest, number: str) -> HttpResponse:
 @router.patch("/invoices/{number}")
 def update_invoice(request: ApiRequest, number: str) -> HttpResponse:
     """Change what is named of a draft."""
-    change_invoice(request, own_invoice(request, number), Told(said_in(request)))
+    change_invoice(request, own_invoice(request, number), Told(said_in(request, "invoice")))
     return nothing()
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from billing.amounts.money import EXACT
 from billing.api.fakturan.clients_out import yes_or_no
-from billing.api.fakturan.figures import discount_of, plain, written
+from billing.api.fakturan.figures import discount_of, plain, whole_or_text, written
 from billing.api.fakturan.ids import numbers_for
 from billing.api.fakturan.models import Kind
 from billing.api.fakturan.promises import promises_of
@@ -51,8 +51,13 @@ def invoice_answers(business: Business, invoices: Sequence[Invoice]) -> list[dic
     return [_answer(invoice, known) for invoice in invoices]
 
 
-def said_number(invoice: Invoice, promised: Mapping[UUID, int]) -> int | None:
-    """Return the place in its series: taken, or promised to a draft of the dialect."""
+def said_number(invoice: Invoice, promised: Mapping[UUID, int]) -> int | str | None:
+    """Return the place in its series: taken, or promised to a draft of the dialect.
+
+    What another system issued keeps the number that it has there; its place here counts imports.
+    """
+    if invoice.imported_from:
+        return whole_or_text(invoice.number)
     return promised.get(invoice.pk) if invoice.sequence_number is None else invoice.sequence_number
 
 

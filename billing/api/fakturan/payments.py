@@ -48,7 +48,7 @@ def list_payments(request: ApiRequest, number: str) -> HttpResponse:
 @router.post("/invoices/{number}/payments")
 def create_payment(request: ApiRequest, number: str) -> HttpResponse:
     """Note that an invoice was paid; a draft is issued first, since only an invoice is paid."""
-    told = Told(said_in(request))
+    told = Told(said_in(request, "payment"))
     invoice, payment = _pay(request, number, told)
     [found] = payment_answers(request.business, invoice, [payment])
     location = request.build_absolute_uri(f"payments/{found['id']}")

@@ -54,7 +54,7 @@ def list_products(request: ApiRequest) -> HttpResponse:
 @router.post("/products")
 def create_product(request: ApiRequest) -> HttpResponse:
     """Put a product into the catalogue."""
-    told = Told(said_in(request))
+    told = Told(said_in(request, "product"))
     facts = _facts(request, told)
     with _code_told(told):
         product = operations.create_product(
@@ -76,7 +76,7 @@ def show_product(request: ApiRequest, number: str) -> HttpResponse:
 def update_product(request: ApiRequest, number: str) -> HttpResponse:
     """Change what is named of a product."""
     product = own_product(request, number)
-    told = Told(said_in(request))
+    told = Told(said_in(request, "product"))
     changes = _facts(request, told, product)
     with _code_told(told):
         operations.save_product(product_id=product.pk, changes=changes, actor=request.actor)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from billing.api.fakturan.models import FakturanInvoice
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
@@ -59,6 +61,7 @@ def of_number(business: Business, number: str) -> list[UUID]:
     if not (number.isascii() and number.isdigit()) or len(number) > 9:
         return list(issued.filter(number=number).values_list("pk", flat=True))
     wanted = int(number)
-    found = issued.filter(sequence_number=wanted).values_list("pk", flat=True)
+    own = Q(imported_from="", sequence_number=wanted)
+    found = issued.filter(own | Q(number=number)).values_list("pk", flat=True)
     promised = promises_of(business).of
     return [*found, *(draft for draft, coming in promised.items() if coming == wanted)]

@@ -12,8 +12,10 @@ from ninja import Router
 from billing.api.auth import SENDING_KEY, ApiRequest
 from billing.api.fakturan.bodies import said_in
 from billing.api.fakturan.clients_out import facts_of
+from billing.api.fakturan.forms import wants_json
+from billing.api.fakturan.invoices_out import invoice_answers
 from billing.api.fakturan.own import own_invoice
-from billing.api.fakturan.speech import invalid, refused
+from billing.api.fakturan.speech import data, invalid, refused
 from billing.api.fakturan.told import Told
 from billing.api.fakturan.writing import not_issuable
 from billing.delivery.issuing import send_issuing_drafts
@@ -36,8 +38,12 @@ NOBODY = "You must select at least one recipient."
 
 @router.post("/invoices/{number}/send", auth=list(SENDING_KEY))
 def send_invoice(request: ApiRequest, number: str) -> HttpResponse:
-    """Send an invoice, or a reminder of it; a draft is issued in the same step."""
-    told = Told(said_in(request))
+    """Send an invoice, or a reminder of it; a draft is issued in the same step.
+
+    The answer is a plain word, as Fakturan.nu's. Who asks by ``send.json`` cannot read that, and
+    has the invoice as it is now, with the number that it took.
+    """
+    told = Told(said_in(request, "invoice"))
     invoice = own_invoice(request, number)
     method = told.choice("delivery_method", METHODS, "auto")
     is_reminder = told.flag("as_reminder")
@@ -47,6 +53,9 @@ def send_invoice(request: ApiRequest, number: str) -> HttpResponse:
         raise refused(_("Letters are not sent from here. Send the invoice by email."))
     facts = facts_of(invoice.client) if invoice.client else {}
     _send(request, invoice, _channels(invoice, facts, method), facts, is_reminder=is_reminder)
+    if wants_json(request):
+        [found] = invoice_answers(request.business, [own_invoice(request, number)])
+        return data(found)
     return HttpResponse("OK", content_type="text/plain; charset=utf-8")
 
 
