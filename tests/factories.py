@@ -1,17 +1,19 @@
 """Makers of rows for tests: whole and valid, each argument overrides one fact."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from billing.amounts.money import Money
 from billing.amounts.vat import VatCategory
 from billing.catalog.models import Product
 from billing.claims.models import Claim, ClaimState
 from billing.delivery.choices import PauseKind, ReminderPause
 from billing.invoices.credit_content import CreditWish
 from billing.invoices.drafts import DraftContent, DraftLine
+from billing.invoices.foreign import import_issued
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.local_currency import tax_currency_of
 from billing.invoices.models import Invoice
@@ -188,6 +190,27 @@ def credit_part(invoice: Invoice, amount: Decimal | str, *, issue_date: date = T
         issue_date=issue_date,
         now=NOW,
         actor=actor_of(invoice.business),
+    )
+
+
+def make_imported_invoice(
+    business: Business, client: Client | None = None, *, number: str = "1041", **facts: Any
+) -> Invoice:
+    """Keep an issued invoice that Fakturan.nu numbered, with one standard line."""
+    client = client or make_client(business)
+    content = make_content(business, client, **facts)
+    return import_issued(
+        business=business,
+        client=client,
+        content=content,
+        number=number,
+        issue_date=TODAY,
+        due_date=TODAY + timedelta(days=14),
+        rounding=Money.zero(content.currency),
+        source="fakturan",
+        external_id=f"fakturan:{number}",
+        now=NOW,
+        actor=actor_of(business),
     )
 
 

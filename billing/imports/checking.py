@@ -1,6 +1,5 @@
 """The dry run: what would become of each client, product and invoice of a file, and why."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,32 +10,33 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from billing.amounts.money import FractionOfMinorUnit, Money
 from billing.amounts.vat import VatCategory
 from billing.catalog.checks import problems_of
 from billing.catalog.imports.rows import UNIT_WORDS
 from billing.catalog.models import Product
-from billing.imports.comparing import Comparison, compare, content_of_foreign
+from billing.imports.judging import (
+    Surroundings,
+    compared,
+    problems_of_money,
+    problems_with,
+    remarks_on,
+)
 from billing.imports.models import ImportRow, RowKind, RowState
 from billing.imports.records import (
-    DRAFT,
     ISSUED,
     Bundle,
     ForeignInvoice,
     ForeignParty,
     as_json,
 )
-from billing.invoices.issuing import MOST_LINES
 from billing.invoices.models import Invoice
 from billing.invoices.parties import seller_profile
 from billing.numbering.models import Series
 from clients import fields
 from clients.imports.rows import LENGTHS, READERS
 from clients.models import Client
-from fastfaktura.core.currencies import OFFERED_CURRENCIES
 from fastfaktura.core.models import Business
 
-MOST_NUMBER = 40
 _UNITS = {word: code for code, words in UNIT_WORDS.items() for word in words.split()}
 
 
@@ -107,10 +107,17 @@ class Checker:
 
     def __init__(self, business: Business, source: str, today: date) -> None:
         self.business, self.source, self.today = business, source, today
-        self.profile = seller_profile(business)
         self.known = self._known()
         self.clients: dict[str, str] = {}
         self.good_clients: set[str] = set()
+        self.around = Surroundings(
+            business,
+            today,
+            seller_profile(business).vat_registered,
+            lambda: self.own_series,
+            self.good_clients,
+            self.known.numbers,
+        )
 
     def _known(self) -> Known:
         clients = Client.objects.for_business(self.business).values_list(
@@ -147,7 +154,8 @@ class Checker:
             yield self._product(product)
         for line, why in bundle.unreadable:
             yield self._row(RowKind.INVOICE, line, "", state=RowState.LEFT_OUT, notes=[why])
-        for invoice in bundle.invoices:
+        # A credit note looks for its invoice, which must be there before it.
+        for invoice in sorted(bundle.invoices, key=lambda each: each.is_credit):
             yield self._invoice(invoice)
 
     def _row(self, kind: RowKind, line: int, key: str, **more: Any) -> ImportRow:
@@ -206,9 +214,9 @@ class Checker:
             row.state = RowState.KNOWN
             return row
         # What could not be read has no lines and no dates; that is said once.
-        problems = list(invoice.problems) or list(self._problems(invoice))
+        problems = list(invoice.problems) or list(problems_with(invoice, self.around))
         if not problems:
-            problems = self._compare(row, invoice)
+            invoice, problems = self._compare(row, invoice)
         row.notes = [*problems, *row.notes]
         if problems:
             row.state = RowState.LEFT_OUT
@@ -220,80 +228,18 @@ class Checker:
         row.record = as_json(invoice)
         return row
 
-    def _problems(self, invoice: ForeignInvoice) -> Iterator[str]:
-        if not any(not line.is_text for line in invoice.lines):
-            yield _("It has no lines.")
-        if len(invoice.lines) > MOST_LINES:
-            yield _("An invoice here has at most %(most)d lines.") % {"most": MOST_LINES}
-        if invoice.currency not in OFFERED_CURRENCIES:
-            yield _("“%(text)s” is none of the currencies that we offer.") % {
-                "text": invoice.currency
-            }
-        if invoice.status == DRAFT:
-            return
-        if invoice.client_key not in self.good_clients:
-            yield _("Its client is not in the file, or is left out.")
-        if invoice.issue_date is None:
-            yield _("The invoice date is missing.")
-        elif invoice.issue_date > self.today:
-            yield _("The invoice date lies in the future.")
-        elif invoice.due_date is not None and invoice.due_date < invoice.issue_date:
-            yield _("The due date is before the date of issue.")
-        yield from self._number_problems(invoice.number)
-
-    def _number_problems(self, number: str) -> Iterator[str]:
-        if not number:
-            yield _("The invoice number is missing.")
-        elif len(number) > MOST_NUMBER:
-            yield _("The number is longer than %(most)d characters.") % {"most": MOST_NUMBER}
-        elif number in self.known.numbers:
-            yield _("Another invoice has the number %(number)s.") % {"number": number}
-        else:
-            for series in self.own_series:
-                if re.match(series.parsed.expression(), number, re.IGNORECASE):
-                    yield _(
-                        "Your number series “%(series)s” would come to this number by itself. Give"
-                        " it another pattern under Settings, Numbering, and choose the file again."
-                    ) % {"series": series.title}
-
-    def _compare(self, row: ImportRow, invoice: ForeignInvoice) -> list[str]:
-        content = content_of_foreign(
-            invoice,
-            business=self.business,
-            vat_registered=self.profile.vat_registered,
-            locale=self.business.locale,
-        )
+    def _compare(self, row: ImportRow, invoice: ForeignInvoice) -> tuple[ForeignInvoice, list[str]]:
+        """Return the reading that fits best, and what speaks against it."""
         try:
-            found = compare(invoice, content)
+            invoice, found = compared(invoice, self.around)
         except ValueError:
-            return [_("A number of it is too large or has more decimals than an invoice can say.")]
+            return invoice, [
+                _("A number of it is too large or has more decimals than an invoice can say.")
+            ]
         row.our_total = found.totals.grand_total.amount
         row.differences = [difference.to_json() for difference in found.differences]
-        if not found.agrees:
-            return [_("Its lines give another sum than it states, by more than a rounding.")]
-        if invoice.status == DRAFT:
-            return []
-        if found.totals.grand_total.amount <= 0:
-            return [_("It asks for nothing or gives money back; credit notes are not imported.")]
-        if found.rounding:
-            row.notes.append(
-                _("The sum is kept as stated: %(amount)s of it is rounding.")
-                % {"amount": found.rounding.amount}
-            )
-        return list(self._payment_problems(invoice, found))
-
-    def _payment_problems(self, invoice: ForeignInvoice, found: Comparison) -> Iterator[str]:
-        paid = Decimal(0)
-        for on, amount in invoice.payments:
-            paid += amount
-            if amount <= 0:
-                yield _("A payment of it is not above zero.")
-            elif on is not None and on > self.today:
-                yield _("A payment of it lies in the future.")
-        try:
-            over = Money(paid, invoice.currency) - found.totals.grand_total - found.rounding
-        except FractionOfMinorUnit:
-            yield _("A payment of it has more decimals than its currency.")
-            return
-        if over.amount > 0:
-            yield _("More is paid than it asks for.")
+        origin = external_id(self.source, invoice.origin) if invoice.origin else ""
+        row.notes = list(
+            remarks_on(invoice, found, knows_origin=origin in self.known.invoice_ids - {""})
+        )
+        return invoice, list(problems_of_money(invoice, found, today=self.today))

@@ -12,7 +12,8 @@ from billing.amounts.totals import Totals
 from billing.amounts.vat import VatCategory
 from billing.amounts.vat_rates import suggested_rate
 from billing.catalog.imports.rows import UNIT_WORDS
-from billing.imports.records import ForeignInvoice, ForeignLine
+from billing.imports.deducting import Deducted, deducted
+from billing.imports.records import ForeignCharge, ForeignInvoice, ForeignLine
 from billing.invoices.choices import LineKind
 from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine
 from fastfaktura.core.models import Business
@@ -43,8 +44,10 @@ class Difference:
 class Comparison:
     """What our engine makes of an invoice.
 
+    :ivar content: what is kept, work for ROT and RUT told apart.
     :ivar rounding: what brings our sum to the stated one, where a rounding explains it.
     :ivar agrees: whether the sum to pay is, with that rounding, the stated one.
+    :ivar deducted: what Skatteverket pays of it.
     """
 
     content: DraftContent
@@ -52,6 +55,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     rounding: Money
     agrees: bool
+    deducted: Deducted
 
 
 def content_of_foreign(
@@ -59,14 +63,15 @@ def content_of_foreign(
 ) -> DraftContent:
     """Return the invoice as a draft of ours says it, without its client."""
     zero = _zero_category(invoice, business, vat_registered=vat_registered)
-    allowances: tuple[DraftAllowance, ...] = ()
+    allowances: list[DraftAllowance] = []
     if invoice.discount_percent or invoice.discount_amount:
-        allowances = (
+        allowances.append(
             DraftAllowance(
                 percent=invoice.discount_percent or None,
                 amount=None if invoice.discount_percent else invoice.discount_amount,
-            ),
+            )
         )
+    allowances += [_charge(charge, zero) for charge in invoice.charges]
     return DraftContent(
         client_id=None,
         currency=invoice.currency,
@@ -78,7 +83,20 @@ def content_of_foreign(
         notes=invoice.notes,
         prices_include_tax=invoice.prices_include_tax,
         lines=tuple(_line(line, zero) for line in invoice.lines),
-        allowances=allowances,
+        allowances=tuple(allowances),
+    )
+
+
+def _charge(charge: ForeignCharge, zero: VatCategory) -> DraftAllowance:
+    category = ""
+    if charge.vat_rate is not None:
+        category = (VatCategory.STANDARD if charge.vat_rate else zero).value
+    return DraftAllowance(
+        is_charge=charge.amount > 0,
+        reason=charge.reason,
+        amount=abs(charge.amount),
+        vat_category=category,
+        vat_rate=charge.vat_rate or Decimal(0),
     )
 
 
@@ -108,16 +126,27 @@ def compare(invoice: ForeignInvoice, content: DraftContent) -> Comparison:
     if not stated.taxes and stated.tax is not None and stated.tax != tax:
         found.append(Difference("vat", stated.tax, tax))
     zero = Money.zero(currency)
-    total = totals.grand_total.amount
+    taken = deducted(invoice, content, totals.grand_total)
+    total = _expected(stated.total, totals.grand_total.amount, taken)
     if stated.total is None or stated.total == total:
-        return Comparison(content, totals, tuple(found), zero, agrees=True)
+        return Comparison(taken.content, totals, tuple(found), zero, agrees=True, deducted=taken)
     found.append(Difference("total", stated.total, total))
     try:
         rounding = Money(stated.total - total, currency)
     except FractionOfMinorUnit:
-        return Comparison(content, totals, tuple(found), zero, agrees=False)
-    agrees = _is_rounding(rounding, totals, items=sum(not line.is_text for line in invoice.lines))
-    return Comparison(content, totals, tuple(found), rounding if agrees else zero, agrees=agrees)
+        return Comparison(content, totals, tuple(found), zero, agrees=False, deducted=taken)
+    items = sum(not line.is_text for line in invoice.lines)
+    agrees = _is_rounding(rounding, totals, items=items)
+    kept = rounding if agrees else zero
+    return Comparison(taken.content, totals, tuple(found), kept, agrees=agrees, deducted=taken)
+
+
+def _expected(stated: Decimal | None, grand_total: Decimal, taken: Deducted) -> Decimal:
+    """Return what the stated sum is of: the whole, or what is left after ROT and RUT."""
+    left = grand_total - (taken.amount.amount if taken.amount else Decimal(0))
+    if stated is None or abs(stated - left) <= abs(stated - grand_total):
+        return left
+    return grand_total
 
 
 def _is_rounding(rounding: Money, totals: Totals, *, items: int) -> bool:
@@ -154,4 +183,5 @@ def _line(line: ForeignLine, zero: VatCategory) -> DraftLine:
         allowance_percent=line.allowance_percent,
         allowance_amount=line.allowance_amount,
         product_code=line.product_code,
+        tax_deduction=line.tax_deduction,
     )

@@ -24,7 +24,10 @@ class ForeignParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignLine:
-    """A line; a row of text has ``is_text`` and no figures."""
+    """A line; a row of text has ``is_text`` and no figures.
+
+    :ivar tax_deduction: ``rot`` or ``rut`` for work of which Skatteverket pays a part.
+    """
 
     description: str
     details: str = ""
@@ -36,6 +39,19 @@ class ForeignLine:
     allowance_percent: Decimal | None = None
     allowance_amount: Decimal = NOTHING
     product_code: str = ""
+    tax_deduction: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignCharge:
+    """What the source puts on beside the lines; below zero, what it takes off.
+
+    :ivar vat_rate: None where it is spread over the rates of the lines.
+    """
+
+    reason: str
+    amount: Decimal
+    vat_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +69,14 @@ class Stated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignInvoice:
-    """An invoice as another system issued it, or a draft.
+    """An invoice or a credit note as another system issued it, or a draft.
 
+    The figures of a credit note are positive, see ``sources.turning``.
+
+    :ivar deduction: what Skatteverket pays of it (ROT, RUT), where the source says so.
     :ivar payments: what was paid on which day; None for a day that the source does not name.
+    :ivar origin: of a credit note: the key of the invoice that it takes back, if that is known.
+    :ivar settles: of a credit note: the invoices, by key, that it settles, and how far.
     :ivar problems: what the reader could not take, in words; such an invoice is left out.
     """
 
@@ -72,7 +93,13 @@ class ForeignInvoice:
     discount_percent: Decimal | None = None
     discount_amount: Decimal | None = None
     stated: Stated = Stated()
+    charges: tuple[ForeignCharge, ...] = ()
+    deduction: Decimal | None = None
     payments: tuple[tuple[date | None, Decimal], ...] = ()
+    is_credit: bool = False
+    origin: str = ""
+    settles: tuple[tuple[str, Decimal], ...] = ()
+    reason: str = ""
     your_reference: str = ""
     seller_reference: str = ""
     order_reference: str = ""
@@ -111,7 +138,10 @@ def invoice_from(data: dict[str, Any]) -> ForeignInvoice:
         "discount_percent": _number(data["discount_percent"]),
         "discount_amount": _number(data["discount_amount"]),
         "lines": tuple(_line_from(line) for line in data["lines"]),
+        "charges": tuple(_charge_from(charge) for charge in data.get("charges", [])),
+        "deduction": _number(data.get("deduction")),
         "payments": tuple((_day(on), Decimal(amount)) for on, amount in data["payments"]),
+        "settles": tuple((key, Decimal(amount)) for key, amount in data.get("settles", [])),
         "problems": tuple(data["problems"]),
         "stated": Stated(
             net=_number(stated["net"]),
@@ -133,6 +163,12 @@ def _line_from(data: dict[str, Any]) -> ForeignLine:
         "allowance_amount": Decimal(data["allowance_amount"]),
     }
     return ForeignLine(**said)
+
+
+def _charge_from(data: dict[str, Any]) -> ForeignCharge:
+    return ForeignCharge(
+        reason=data["reason"], amount=Decimal(data["amount"]), vat_rate=_number(data["vat_rate"])
+    )
 
 
 def _day(text: str | None) -> date | None:

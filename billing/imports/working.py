@@ -15,11 +15,13 @@ from billing.catalog.models import Product
 from billing.catalog.operations import ProductCodeTaken, ProductIdTaken, create_product
 from billing.imports.checking import client_facts, external_id, product_facts
 from billing.imports.comparing import compare, content_of_foreign
+from billing.imports.crediting import origin_of, settle_by
 from billing.imports.models import ImportJob, ImportRow, ImportState, RowKind, RowState
 from billing.imports.operations import locked_job
 from billing.imports.records import DRAFT, ForeignInvoice, invoice_from, party_from
 from billing.invoices.drafts import DraftContent
 from billing.invoices.foreign import import_issued
+from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice
 from billing.invoices.parties import seller_profile
@@ -182,20 +184,30 @@ def _take_invoice(row: ImportRow, actor: Actor, now: datetime) -> RowState:
     if own.filter(number=foreign.number).exists():
         raise NotTaken(_("Another invoice has the number %(number)s.") % {"number": foreign.number})
     found = compare(foreign, content)
+    origin = origin_of(job, foreign, found, client) if foreign.is_credit else None
     row.invoice = import_issued(
         business=business,
         client=client,
-        content=_with_client(content, client),
+        content=_with_client(found.content, client),
         number=foreign.number,
         issue_date=foreign.issue_date,
-        due_date=foreign.due_date or foreign.issue_date,
+        due_date=foreign.issue_date
+        if foreign.is_credit
+        else foreign.due_date or foreign.issue_date,
         rounding=found.rounding,
+        deduction=found.deducted.amount,
+        type_code=TypeCode.CREDIT_NOTE if foreign.is_credit else TypeCode.INVOICE,
+        origin=origin,
+        reason=foreign.reason,
         source=job.source,
         external_id=id_,
         now=now,
         actor=actor,
     )
-    _keep_payments(row.invoice, foreign, actor)
+    if foreign.is_credit:
+        settle_by(job, row.invoice, foreign, now=now)
+    else:
+        _keep_payments(row.invoice, foreign, actor)
     return RowState.DONE
 
 

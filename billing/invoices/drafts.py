@@ -125,8 +125,8 @@ class Carried:
 
     A credit note's VAT goes on where the earlier notes of its invoice stopped, and that of a final
     invoice where the deposits that it deducts did. A note's deduction and its cash rounding are
-    parts of the invoice's, since neither follows from a part of the lines; those of a final
-    invoice follow, and are None.
+    parts of the invoice's, since neither follows from a part of the lines; those of an imported
+    document are as it states them; those of a final invoice follow, and are None.
     """
 
     before: dict[tuple[VatCategory, Decimal], GroupBefore]
@@ -236,7 +236,9 @@ def _carried_by(invoice: Invoice) -> Carried:
             for row in invoice.vat_subtotals.all()
         },
         deduction_total=(
-            Money(invoice.deduction_total, currency) if invoice.is_credit_note else None
+            Money(invoice.deduction_total, currency)
+            if invoice.is_credit_note or invoice.imported_from
+            else None
         ),
         rounding_amount=(
             Money(invoice.rounding_amount, currency)

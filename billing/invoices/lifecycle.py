@@ -93,14 +93,15 @@ def display_status(invoice: "Invoice", *, today: date) -> DisplayStatus:
 
     ``queries.display_status_on`` says the same in SQL; a test holds the two equal.
 
-    An issued invoice of nothing (0.00) is paid. Issued and not yet sent reads as sent, the
+    An issued invoice of nothing (0.00) is paid, and so is a credit note, which asks for nothing,
+    whatever it settles. Issued and not yet sent reads as sent, the
     contract of the API knows no other word; pages add "not sent" beside it.
     """
     if invoice.status == InvoiceStatus.DRAFT:
         return DisplayStatus.DRAFT
     if invoice.status == InvoiceStatus.CANCELLED:
         return DisplayStatus.CANCELLED
-    if invoice.open_amount <= Decimal(0):
+    if invoice.open_amount <= Decimal(0) or invoice.type_code == TypeCode.CREDIT_NOTE:
         return DisplayStatus.PAID
     if invoice.due_date is not None and invoice.due_date < today:
         return DisplayStatus.OVERDUE

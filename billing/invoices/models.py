@@ -196,7 +196,10 @@ class Invoice(models.Model):
                 name="invoice_cancelled_has_its_instant",
             ),
             models.CheckConstraint(
-                condition=~Q(type_code=381) | Q(preceding_invoice__isnull=False),
+                # Of one that another system issued, the invoice may have stayed there.
+                condition=~Q(type_code=381)
+                | Q(preceding_invoice__isnull=False)
+                | ~Q(imported_from=""),
                 name="invoice_credit_note_names_its_invoice",
             ),
             models.CheckConstraint(

@@ -4,11 +4,15 @@ from datetime import date
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
-from billing.invoices.lifecycle import DisplayStatus, InvoiceStatus
+from billing.invoices.lifecycle import DisplayStatus, InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from fastfaktura.core.models import Business, Event
 
-IS_OPEN = Q(status=InvoiceStatus.ISSUED, payable_amount__gt=F("allocated_total"))
+# A credit note asks for nothing, also an imported one that settles no invoice of ours.
+IS_SETTLED = Q(payable_amount__lte=F("allocated_total")) | Q(type_code=TypeCode.CREDIT_NOTE)
+IS_OPEN = Q(status=InvoiceStatus.ISSUED, payable_amount__gt=F("allocated_total")) & ~Q(
+    type_code=TypeCode.CREDIT_NOTE
+)
 
 
 def display_status_on(today: date) -> Case:
@@ -16,7 +20,7 @@ def display_status_on(today: date) -> Case:
     return Case(
         When(status=InvoiceStatus.DRAFT, then=Value(DisplayStatus.DRAFT.value)),
         When(status=InvoiceStatus.CANCELLED, then=Value(DisplayStatus.CANCELLED.value)),
-        When(payable_amount__lte=F("allocated_total"), then=Value(DisplayStatus.PAID.value)),
+        When(IS_SETTLED, then=Value(DisplayStatus.PAID.value)),
         When(due_date__lt=today, then=Value(DisplayStatus.OVERDUE.value)),
         When(opened_at__isnull=False, then=Value(DisplayStatus.OPENED.value)),
         default=Value(DisplayStatus.SENT.value),
@@ -30,9 +34,7 @@ def status_filter(status: DisplayStatus, *, today: date) -> Q:
     return {
         DisplayStatus.DRAFT: Q(status=InvoiceStatus.DRAFT),
         DisplayStatus.CANCELLED: Q(status=InvoiceStatus.CANCELLED),
-        DisplayStatus.PAID: Q(
-            status=InvoiceStatus.ISSUED, payable_amount__lte=F("allocated_total")
-        ),
+        DisplayStatus.PAID: Q(status=InvoiceStatus.ISSUED) & IS_SETTLED,
         DisplayStatus.OVERDUE: IS_OPEN & Q(due_date__lt=today),
         DisplayStatus.OPENED: IS_OPEN & not_late & Q(opened_at__isnull=False),
         DisplayStatus.SENT: IS_OPEN & not_late & Q(opened_at=None),

@@ -51,6 +51,22 @@ class RowWords:
     differences: tuple[str, ...]
 
 
+def origin_sentence(source: str) -> str:
+    """Return where an imported document comes from, in a sentence; empty for one of ours."""
+    if not source:
+        return ""
+    if source == Source.CSV:
+        return _(
+            "Imported from a file. Another system issued and sent it; from here it is neither sent"
+            " nor reminded of."
+        )
+    name = Source(source).label if source in Source.values else source
+    return _(
+        "Imported from %(system)s, where it was issued and sent. From here it is neither sent nor"
+        " reminded of."
+    ) % {"system": name}
+
+
 def state_chip(state: str) -> Chip:
     """Return the word of an import's state."""
     icon, tone = {

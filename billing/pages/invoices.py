@@ -22,6 +22,7 @@ from billing.invoices.listing import (
 from billing.invoices.models import Invoice
 from billing.invoices.queries import invoices_of
 from billing.pages.event_words import timeline_of
+from billing.pages.import_words import origin_sentence
 from billing.pages.invoice_filters import (
     read_filter,
     read_uuid,
@@ -124,6 +125,7 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
             invoice, today=today, arrival=arrivals_of([invoice]).get(invoice.pk)
         ),
         "today": today,
+        "origin_sentence": origin_sentence(invoice.imported_from),
         "credit_notes": list(invoice.corrections.order_by("id")),
         "deposits": list(deposits_of(invoice)),
         "quote": quote,
@@ -146,5 +148,5 @@ def show_invoice(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
 def whom_to_remind(invoice: Invoice, *, today: date) -> str:
     """Return to whom a reminder of an overdue invoice goes; empty if there is none to send."""
     is_overdue = display_status(invoice, today=today) == DisplayStatus.OVERDUE
-    asks = is_overdue and not invoice.is_credit_note
+    asks = is_overdue and not invoice.is_credit_note and not invoice.imported_from
     return ", ".join(receivers_of(invoice.client)) if asks else ""

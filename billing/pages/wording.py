@@ -52,6 +52,8 @@ def status_words(invoice: Invoice, *, today: date) -> StatusWords:
         owed = invoice.payable_amount - invoice.credited_total
         share = int(invoice.paid_amount * Decimal(100) / owed)
         return StatusWords(reached, _("%(share)d %% paid") % {"share": share})
+    if invoice.imported_from:
+        return StatusWords("issued", _("imported"))
     if invoice.sent_at is None:
         return StatusWords("issued", _("not sent"))
     return StatusWords(status.value, "" if invoice.opened_at else _("not opened"))
@@ -99,6 +101,8 @@ def listed_invoices(invoices: Sequence[Invoice], *, today: date) -> list[ListedI
 
 def sending_sentence(invoice: Invoice, arrival: DeliveryState | None) -> str:
     """Return when an invoice was sent, and whether it arrived."""
+    if invoice.imported_from:
+        return _("Issued by another system.")
     if arrival == DeliveryState.FAILED and not invoice.sent_at:
         return _("It could not be sent.")
     if not invoice.sent_at:

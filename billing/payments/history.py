@@ -31,3 +31,16 @@ def keep_past_payment(
         business=invoice.business, invoice=invoice, payment=payment, amount=amount
     )
     return payment
+
+
+def keep_past_credit(*, credit_note: Invoice, invoice: Invoice, most: Decimal) -> None:
+    """Let an imported credit note settle an imported invoice, as far as both reach."""
+    for document in (credit_note, invoice):
+        document.refresh_from_db(fields=["allocated_total", "credited_total"])
+    amount = min(most, credit_note.open_amount, invoice.open_amount)
+    if amount > 0:
+        Allocation.objects.get_or_create(
+            invoice=invoice,
+            credit_note=credit_note,
+            defaults={"business": invoice.business, "amount": amount},
+        )

@@ -16,6 +16,9 @@ function refresh(scope) {
   const whole = bar.querySelector("[data-select-everything]:checked");
   const count = whole ? whole.dataset.total : String(chosen);
   for (const place of bar.querySelectorAll("[data-count]")) place.textContent = count;
+  // What another system issued is neither sent nor reminded of from here.
+  const sendable = boxes.some((box) => box.checked && !("imported" in box.dataset));
+  for (const button of bar.querySelectorAll("[data-sends]")) button.hidden = !sendable && !whole;
 }
 
 let last = null;

@@ -1,6 +1,7 @@
 """Which reader reads a file."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from billing.imports.models import Source
@@ -9,6 +10,7 @@ from billing.imports.sources.fakturan import read_fakturan
 from billing.imports.sources.ninja import read_ninja
 from billing.imports.sources.shelf import read_shelf
 from billing.imports.sources.table import TableReader
+from billing.imports.sources.turning import turned
 from clients.imports.reading import read_sheet
 
 _OF_JSON: MappingProxyType[str, Callable[[bytes], Bundle]] = MappingProxyType(
@@ -26,7 +28,7 @@ def is_json(content: bytes) -> bool:
 
 
 def read_bundle(source: str, content: bytes, *, columns: Sequence[str], currency: str) -> Bundle:
-    """Return what the file holds.
+    """Return what the file holds; what gives money back is a credit note.
 
     :param columns: of a table: the fact of each column, empty for those left out.
     :param currency: of a table that names none.
@@ -34,5 +36,7 @@ def read_bundle(source: str, content: bytes, *, columns: Sequence[str], currency
     """
     reader = _OF_JSON.get(source)
     if reader is not None and is_json(content):
-        return reader(content)
-    return TableReader(read_sheet(content), columns, currency=currency).read()
+        bundle = reader(content)
+    else:
+        bundle = TableReader(read_sheet(content), columns, currency=currency).read()
+    return replace(bundle, invoices=tuple(map(turned, bundle.invoices)))

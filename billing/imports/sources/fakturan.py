@@ -24,6 +24,7 @@ from billing.imports.sources.values import (
     records,
     text_of,
 )
+from billing.invoices.choices import TaxDeduction
 from clients.imports.reading import UnreadableFile
 
 
@@ -171,10 +172,6 @@ def _figures(record: dict[str, Any]) -> dict[str, Any]:
 def _line(row: dict[str, Any]) -> ForeignLine:
     if row.get("text_row"):
         return ForeignLine(description=text_of(row, "text", "product_name") or "–", is_text=True)
-    if row.get("tax_deductible"):
-        raise Unreadable(
-            _("It has work for ROT or RUT. What the tax agency pays is not in the file.")
-        )
     name, text = text_of(row, "product_name"), text_of(row, "text")
     return ForeignLine(
         description=name or text,
@@ -185,4 +182,11 @@ def _line(row: dict[str, Any]) -> ForeignLine:
         vat_rate=number(row.get("product_tax"), "product_tax"),
         allowance_percent=number(row.get("discount"), "discount") or None,
         product_code=text_of(row, "product_code", most=30),
+        # Which of the two is not said; its share tells where it can.
+        tax_deduction=TaxDeduction.ROT.value if _is_deductible(row) else "",
     )
+
+
+def _is_deductible(row: dict[str, Any]) -> bool:
+    # Answers of before 2016 spell it with an a.
+    return bool(row.get("tax_deductible") or row.get("tax_deductable"))

@@ -1,6 +1,7 @@
 """Invoice Ninja 5: the backup.json of a company export; see docs/imports.md for what was read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -12,12 +13,14 @@ from billing.imports.records import (
     DRAFT,
     ISSUED,
     Bundle,
+    ForeignCharge,
     ForeignInvoice,
     ForeignLine,
     ForeignParty,
     Stated,
 )
 from billing.imports.sources.countries import alpha_2
+from billing.imports.sources.ninja_money import Money, kept, money_of
 from billing.imports.sources.values import (
     Unreadable,
     day,
@@ -37,7 +40,7 @@ CURRENCIES: MappingProxyType[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 IS_DRAFT, IS_CANCELLED, IS_REVERSED = "1", "5", "6"
-OF_PAYMENT_LEFT_OUT = frozenset({"2", "3"})  # cancelled and failed
+SURCHARGES = range(1, 5)
 
 
 def read_ninja(content: bytes) -> Bundle:
@@ -54,21 +57,42 @@ def read_ninja(content: bytes) -> Bundle:
     usual = _settings(company).get("currency_id")
     contacts = _contacts(data)
     clients, currencies = [], {}
-    for place, record in _kept(data.get("clients")):
+    for place, record in kept(data.get("clients")):
         party = _client(place, record, contacts)
         clients.append(party)
         own = _settings(record).get("currency_id") or usual
         currencies[party.key] = CURRENCIES.get(str(own or ""), str(own or ""))
-    products = [_product(place, record) for place, record in _kept(data.get("products"))]
-    paid = _payments(data)
+    products = [_product(place, record) for place, record in kept(data.get("products"))]
+    credits_ = kept(data.get("credits"))
+    try:
+        money = money_of(kept(data.get("payments")), {_key(record) for _at, record in credits_})
+    except Unreadable as refusal:
+        raise UnreadableFile(str(refusal)) from None
+    house = House(currencies, money, _surcharge_names(company))
     invoices = [
-        _invoice(place, record, currencies, paid) for place, record in _kept(data.get("invoices"))
+        _invoice(place, record, house, money.paid.get(_key(record), []))
+        for place, record in kept(data.get("invoices"))
     ]
+    invoices += [_credit(place, record, house) for place, record in credits_]
     return Bundle(tuple(clients), tuple(products), tuple(invoices))
 
 
-def _kept(value: Any) -> list[tuple[int, dict[str, Any]]]:
-    return [(place, record) for place, record in records(value) if not record.get("is_deleted")]
+@dataclass(frozen=True, slots=True)
+class House:
+    """What invoices hang on: the currency of each client, the money, the names of surcharges."""
+
+    currencies: Mapping[str, str]
+    money: Money
+    surcharges: Mapping[int, str]
+
+
+def _surcharge_names(company: dict[str, Any]) -> dict[int, str]:
+    """Return the names that the company gave to its surcharges; a name may carry its kind."""
+    names = _object(company.get("custom_fields"))
+    return {
+        at: text_of(names, f"surcharge{at}", most=120).partition("|")[0] or _("Surcharge")
+        for at in SURCHARGES
+    }
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -86,7 +110,7 @@ def _key(record: dict[str, Any]) -> str:
 
 def _contacts(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for _place, record in _kept(data.get("client_contacts")):
+    for _place, record in kept(data.get("client_contacts")):
         found.setdefault(text_of(record, "client_id"), []).append(record)
     for people in found.values():
         people.sort(key=lambda person: not person.get("is_primary"))
@@ -136,28 +160,11 @@ def _product(place: int, record: dict[str, Any]) -> ForeignParty:
     return ForeignParty(key=_key(record), row=place, facts=facts)
 
 
-def _payments(data: dict[str, Any]) -> dict[str, list[tuple[date | None, Decimal]]]:
-    """Return what payments settle of each invoice, by its id or number."""
-    found: dict[str, list[tuple[date | None, Decimal]]] = {}
-    for _place, record in _kept(data.get("payments")):
-        if text_of(record, "status_id") in OF_PAYMENT_LEFT_OUT:
-            continue
-        for _at, part in records(record.get("paymentables")):
-            kind = text_of(part, "paymentable_type").lower()
-            if not kind.endswith(("invoice", "invoices")):
-                continue
-            key = text_of(part, "paymentable_id", "invoice_id")
-            amount = number(part.get("amount"), "amount") - number(part.get("refunded"), "refunded")
-            if amount > 0:
-                found.setdefault(key, []).append((day(record.get("date"), "date"), amount))
-    return found
-
-
 def _invoice(
     place: int,
     record: dict[str, Any],
-    currencies: Mapping[str, str],
-    paid: Mapping[str, list[tuple[date | None, Decimal]]],
+    house: House,
+    paid: list[tuple[date | None, Decimal]],
 ) -> ForeignInvoice:
     key, client_key = _key(record), text_of(record, "client_id")
     status = text_of(record, "status_id")
@@ -165,7 +172,9 @@ def _invoice(
     if status in {IS_CANCELLED, IS_REVERSED}:
         problems.append(_("It was cancelled there. Keep it in the other system."))
     try:
-        facts = _figures(record, paid.get(key, []), is_issued=status != IS_DRAFT)
+        facts = _figures(record, house)
+        if status != IS_DRAFT:
+            facts["payments"] = _all_paid(record, paid, house.money.credited.get(key, Decimal(0)))
     except Unreadable as refusal:
         problems.append(str(refusal))
     return ForeignInvoice(
@@ -173,7 +182,7 @@ def _invoice(
         row=place,
         number=text_of(record, "number"),
         client_key=client_key,
-        currency=currencies.get(client_key, ""),
+        currency=house.currencies.get(client_key, ""),
         status=DRAFT if status == IS_DRAFT else ISSUED,
         prices_include_tax=bool(record.get("uses_inclusive_taxes")),
         order_reference=text_of(record, "po_number", most=120),
@@ -183,37 +192,65 @@ def _invoice(
     )
 
 
-def _figures(
-    record: dict[str, Any], paid: list[tuple[date | None, Decimal]], *, is_issued: bool
-) -> dict[str, Any]:
-    for at in range(1, 5):
-        name = f"custom_surcharge{at}"
-        if number(record.get(name), name):
-            raise Unreadable(_("It has a surcharge, whose VAT the file does not tell."))
+def _credit(place: int, record: dict[str, Any], house: House) -> ForeignInvoice:
+    """Return a credit, whose figures are positive there too; it settles what payments say."""
+    key, status = _key(record), text_of(record, "status_id")
+    said = _invoice(place, record | {"status_id": ""}, house, [])
+    return replace(
+        said,
+        # Credits and invoices count their ids each for themselves.
+        key=f"credit-{key or place}",
+        status=DRAFT if status == IS_DRAFT else ISSUED,
+        payments=(),
+        is_credit=True,
+        origin=text_of(record, "invoice_id"),
+        settles=tuple(house.money.uses.get(key, [])),
+    )
+
+
+def _figures(record: dict[str, Any], house: House) -> dict[str, Any]:
     of_all = _rate(record)
+    is_amount = bool(record.get("is_amount_discount"))
     lines = tuple(
-        _line(row, of_all, is_amount=bool(record.get("is_amount_discount")))
-        for _place, row in records(record.get("line_items"))
+        _line(row, of_all, is_amount=is_amount) for _place, row in records(record.get("line_items"))
     )
     total = number(record.get("amount"), "amount")
     tax = number(record.get("total_taxes"), "total_taxes")
     discount = number(record.get("discount"), "discount") or None
-    is_amount = bool(record.get("is_amount_discount"))
-    open_amount = number(record.get("balance"), "balance")
-    payments = list(paid)
-    known = sum((amount for _on, amount in paid), Decimal(0))
-    if is_issued and total - open_amount > known:
-        # What was paid without a payment in the file: by credit, or in older versions.
-        payments.append((None, total - open_amount - known))
+    # A taxed surcharge bears the tax of the whole, in newer versions else that of the first line.
+    rate = of_all or next((line.vat_rate for line in lines), Decimal(0))
     return {
         "issue_date": day(record.get("date"), "date"),
         "due_date": day(record.get("due_date"), "due_date"),
         "lines": lines,
         "discount_percent": None if is_amount else discount,
         "discount_amount": discount if is_amount else None,
-        "payments": tuple(payments) if is_issued else (),
+        "charges": tuple(_surcharges(record, house, rate)),
         "stated": Stated(net=total - tax, tax=tax, total=total),
     }
+
+
+def _surcharges(record: dict[str, Any], house: House, rate: Decimal) -> Iterator[ForeignCharge]:
+    for at in SURCHARGES:
+        name = f"custom_surcharge{at}"
+        amount = number(record.get(name), name)
+        if amount:
+            is_taxed = bool(record.get(f"custom_surcharge_tax{at}"))
+            yield ForeignCharge(
+                reason=house.surcharges[at],
+                amount=amount,
+                vat_rate=rate if is_taxed else Decimal(0),
+            )
+
+
+def _all_paid(
+    record: dict[str, Any], paid: list[tuple[date | None, Decimal]], credited: Decimal
+) -> tuple[tuple[date | None, Decimal], ...]:
+    """Return what was paid, also what has no payment in the file, as in older versions."""
+    open_amount = number(record.get("balance"), "balance")
+    known = sum((amount for _on, amount in paid), credited)
+    rest = number(record.get("amount"), "amount") - open_amount - known
+    return (*paid, (None, rest)) if rest > 0 else tuple(paid)
 
 
 def _rate(record: dict[str, Any]) -> Decimal:

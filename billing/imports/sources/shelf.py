@@ -52,9 +52,14 @@ def read_shelf(content: bytes) -> Bundle:
         if customer and text_of(customer, "id") not in clients:
             clients[text_of(customer, "id")] = _client(place, customer)
     products = tuple(_product(at, row) for at, row in _rows(data, "items"))
-    paid = _payments(data)
+    try:
+        paid, credited = _payments(data), _credited(invoices)
+    except Unreadable as refusal:
+        raise UnreadableFile(str(refusal)) from None
     return Bundle(
-        tuple(clients.values()), products, tuple(_invoice(at, row, paid) for at, row in invoices)
+        tuple(clients.values()),
+        products,
+        tuple(_invoice(at, row, paid, credited) for at, row in invoices),
     )
 
 
@@ -114,17 +119,39 @@ def _payments(data: Mapping[str, Any]) -> Payments:
     return found
 
 
-def _invoice(place: int, record: dict[str, Any], paid: Payments) -> ForeignInvoice:
+def _is_credit(record: dict[str, Any]) -> bool:
+    return text_of(record, "type").upper() == "CREDIT_NOTE"
+
+
+def _credited(rows: list[tuple[int, dict[str, Any]]]) -> dict[str, Decimal]:
+    """Return what credit notes, whose sums are below zero, take back of each invoice."""
+    found: dict[str, Decimal] = {}
+    for _place, record in rows:
+        key = text_of(record, "related_invoice_id")
+        if key and _is_credit(record):
+            total = cents(record.get("total"), "total")
+            found[key] = found.get(key, Decimal(0)) + abs(total)
+    return found
+
+
+def _invoice(
+    place: int, record: dict[str, Any], paid: Payments, credited: Mapping[str, Decimal]
+) -> ForeignInvoice:
     key = text_of(record, "id") or f"place-{place}"
-    is_draft = text_of(record, "status").upper() == "DRAFT"
+    is_credit = _is_credit(record)
+    # A credit note has its number and settles its invoice from the start, though called a draft.
+    is_draft = text_of(record, "status").upper() == "DRAFT" and not is_credit
     customer = _object(record.get("customer"))
     currency = _object(record.get("currency")) or _object(customer.get("currency"))
     problems: list[str] = []
     facts: dict[str, Any] = {"issue_date": None, "due_date": None, "lines": ()}
-    if text_of(record, "type").lower() in {"credit_note", "credit note", "credit"}:
-        problems.append(_("It is a credit note; credit notes are not imported."))
     try:
-        facts |= _figures(record, paid.get(key, []), is_issued=not is_draft)
+        facts |= _figures(
+            record,
+            paid.get(key, []),
+            credited=credited.get(key, Decimal(0)),
+            is_issued=not is_draft and not is_credit,
+        )
     except Unreadable as refusal:
         problems.append(str(refusal))
     return ForeignInvoice(
@@ -135,7 +162,10 @@ def _invoice(place: int, record: dict[str, Any], paid: Payments) -> ForeignInvoi
         currency=text_of(currency, "code").upper(),
         status=DRAFT if is_draft else ISSUED,
         prices_include_tax=_is_yes(record.get("tax_included")),
-        your_reference=text_of(record, "reference_number", most=120),
+        your_reference="" if is_credit else text_of(record, "reference_number", most=120),
+        is_credit=is_credit,
+        origin=text_of(record, "related_invoice_id") if is_credit else "",
+        reason=text_of(record, "credit_reason", most=300) if is_credit else "",
         problems=tuple(problems),
         **facts,
     )
@@ -146,12 +176,16 @@ def _is_yes(value: Any) -> bool:
 
 
 def _figures(
-    record: dict[str, Any], paid: list[tuple[date | None, Decimal]], *, is_issued: bool
+    record: dict[str, Any],
+    paid: list[tuple[date | None, Decimal]],
+    *,
+    credited: Decimal,
+    is_issued: bool,
 ) -> dict[str, Any]:
     total, tax = cents(record.get("total"), "total"), cents(record.get("tax"), "tax")
     of_all = _rate(record)
     payments = list(paid)
-    known = sum((amount for _on, amount in paid), Decimal(0))
+    known = sum((amount for _on, amount in paid), credited)
     if is_issued and "due_amount" in record:
         rest = total - cents(record["due_amount"], "due_amount") - known
         if rest > 0:

@@ -14,6 +14,7 @@ from billing.imports.records import (
     DRAFT,
     ISSUED,
     Bundle,
+    ForeignCharge,
     ForeignInvoice,
     ForeignLine,
     ForeignParty,
@@ -21,15 +22,17 @@ from billing.imports.records import (
 )
 from billing.imports.sources.columns import OFFERED
 from billing.imports.sources.values import Unreadable, day
+from billing.invoices.choices import TaxDeduction
 from clients.imports.columns import plain
 from clients.imports.reading import Sheet
 
 NUMBERS = (
-    *("quantity", "unit_price", "discount_percent", "vat_rate"),
-    *("net_total", "tax_total", "total", "paid_amount"),
+    *("quantity", "unit_price", "discount_percent", "discount_amount", "vat_rate"),
+    *("net_total", "tax_total", "total", "paid_amount", "surcharge", "deduction_total"),
 )
 OF_A_CLIENT = tuple(name for name in OFFERED if name.startswith("client_"))
 DRAFTS = frozenset({"draft", "utkast", "kladde", "concept", "brouillon"})
+CREDITS = frozenset({"creditnote", "credit", "kreditfaktura", "kreditnota", "gutschrift", "avoir"})
 LEFT_OUT = frozenset({"cancelled", "canceled", "reversed", "deleted", "makulerad", "annullert"})
 
 Texts = Mapping[str, str]
@@ -91,6 +94,9 @@ class TableReader:
         status = plain(head.get("status", ""))
         if status in LEFT_OUT:
             problems.append(_("It was cancelled there. Keep it in the other system."))
+        is_credit = plain(head.get("kind", "")) in CREDITS
+        if is_credit:
+            facts["payments"] = ()
         return ForeignInvoice(
             key=number,
             row=first_line,
@@ -101,6 +107,9 @@ class TableReader:
             your_reference=head.get("your_reference", "")[:120],
             notes=head.get("notes", ""),
             prices_include_tax=head.get("prices_include_tax", "").casefold() in YES,
+            is_credit=is_credit,
+            # Of this source the number is what names an invoice.
+            origin=head.get("credited_number", "") if is_credit else "",
             problems=tuple(problems),
             **(facts | {"lines": tuple(lines)}),
         )
@@ -110,7 +119,13 @@ class TableReader:
         paid_on = day(head.get("paid_date"), str(OFFERED["paid_date"]))
         if paid is None and (paid_on or plain(head.get("status", "")) in {"paid", "betald"}):
             paid = total
+        surcharge = self._number(head, "surcharge")
+        deduction = self._number(head, "deduction_total")
+        charge = ForeignCharge(reason=_("Surcharge"), amount=surcharge or Decimal(0))
         return {
+            "charges": (charge,) if surcharge else (),
+            # Written as what is taken off, or as an amount below zero.
+            "deduction": None if deduction is None else abs(deduction),
             "issue_date": day(head.get("issue_date"), str(OFFERED["issue_date"])),
             "due_date": day(head.get("due_date"), str(OFFERED["due_date"])),
             "payments": ((paid_on, paid),) if paid else (),
@@ -136,6 +151,8 @@ class TableReader:
             unit_price=self._number(texts, "unit_price") or Decimal(0),
             vat_rate=self._number(texts, "vat_rate") or Decimal(0),
             allowance_percent=self._number(texts, "discount_percent") or None,
+            allowance_amount=self._number(texts, "discount_amount") or Decimal(0),
+            tax_deduction=_deduction(texts.get("tax_deduction", "")),
             product_code=texts.get("product_code", "")[:30],
         )
 
@@ -154,6 +171,17 @@ class TableReader:
 def client_key(texts: Texts) -> str:
     """Return what names the client of a row: the number, else the name."""
     return texts.get("client_number") or texts.get("client_name", "")
+
+
+def _deduction(text: str) -> str:
+    """Return what kind of work a line is for.
+
+    :raises Unreadable: if it is neither.
+    """
+    word = plain(text)
+    if word and word not in TaxDeduction.values:
+        raise Unreadable(_("“%(text)s” is neither ROT nor RUT.") % {"text": text})
+    return word
 
 
 def _contradictions(line: int, texts: Texts, head: Texts) -> list[str]:

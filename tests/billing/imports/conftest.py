@@ -24,13 +24,13 @@ def actor(business: Business) -> Actor:
 
 @pytest.fixture
 def plan(business, actor):
-    """Return a function that makes the dry run of a sample."""
+    """Return a function that makes the dry run of a sample, or of a content."""
 
-    def make(name: str, source: str) -> ImportJob:
+    def make(name: str, source: str, content: str = "") -> ImportJob:
         job = begin_import(
             business=business,
             source=source,
-            content=(SAMPLES / name).read_bytes(),
+            content=content.encode() or (SAMPLES / name).read_bytes(),
             file_name=name,
             today=TODAY,
             now=NOW,

@@ -1,17 +1,23 @@
+import contextlib
 from datetime import date
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from billing.catalog.models import Product
 from billing.delivery.models import Channel
 from billing.delivery.operations import send_invoice
 from billing.delivery.reminding import NotRemindable
 from billing.imports.models import ImportRow, RowState
+from billing.imports.operations import confirm_import
+from billing.imports.working import work_jobs, work_next_row
 from billing.invoices.ledger_models import LedgerEntry
+from billing.invoices.lifecycle import DisplayStatus, display_status
 from billing.invoices.models import Invoice
+from billing.invoices.queries import IS_OPEN
 from billing.invoices.series import save_series
 from billing.numbering.operations import ensure_series
 from billing.payments.models import Payment
@@ -44,7 +50,9 @@ class TestDryRun:
             "1043": "left_out",
             "1044": "ready",
             "1045": "left_out",
-            "1046": "left_out",
+            "1046": "ready",
+            "1047": "ready",
+            "1048": "left_out",
         }
 
     def test_lists_differences_to_the_cent(self, plan):
@@ -62,7 +70,7 @@ class TestDryRun:
         job = plan("fakturan.json", "fakturan")
         (sentence,) = job.rows.get(label="1045").notes
         assert sentence.startswith("date: “03/04/2026” is no day")
-        assert "ROT or RUT" in job.rows.get(label="1046").notes[0]
+        assert "does not say what the tax agency pays" in job.rows.get(label="1048").notes[0]
         assert "is no email address" in job.rows.get(label="Testa Testsson").notes[0]
 
     def test_a_number_of_ours_or_to_come_is_left_out(self, business, plan):
@@ -116,7 +124,7 @@ class TestTakingOver:
         one, two = plan("fakturan.json", "fakturan"), plan("fakturan.json", "fakturan")
         take_over(one)
         take_over(two)
-        assert Invoice.papers.count() == 3
+        assert Invoice.papers.count() == 5
         assert not ImportRow.objects.filter(job=two, state=RowState.DONE).exists()
 
     def test_nothing_of_it_is_sent_or_reminded_of(self, actor, plan, take_over):
@@ -124,3 +132,58 @@ class TestTakingOver:
         invoice = Invoice.objects.get(number="1042")
         with pytest.raises(NotRemindable):
             send_invoice(invoice_id=invoice.pk, channels=[Channel.EMAIL], actor=actor, now=NOW)
+
+
+class TestWorkForRotAndRut:
+    def test_is_seen_in_the_sum_and_told_apart_by_its_share(self, plan, take_over):
+        take_over(plan("fakturan.json", "fakturan"))
+
+        roof = Invoice.objects.get(number="1046")
+
+        assert (roof.grand_total, roof.deduction_total) == (Decimal(1000), Decimal(300))
+        assert (roof.payable_amount, roof.open_amount) == (Decimal(700), Decimal(700))
+        assert roof.lines.get().tax_deduction == "rot"
+
+
+class TestWhatGivesMoneyBack:
+    def test_is_a_credit_note_that_stands_alone(self, plan, take_over):
+        job = plan("fakturan.json", "fakturan")
+        take_over(job)
+
+        note = Invoice.objects.get(number="1047")
+
+        assert (note.is_credit_note, note.preceding_invoice) == (True, None)
+        assert (note.grand_total, note.lines.get().quantity) == (Decimal(250), Decimal(2))
+        assert display_status(note, today=TODAY) == DisplayStatus.PAID
+        assert "it stands alone" in job.rows.get(label="1047").notes[0]
+
+    def test_is_owed_by_nobody(self, business, plan, take_over):
+        take_over(plan("fakturan.json", "fakturan"))
+
+        open_ones = Invoice.objects.filter(IS_OPEN).values_list("number", flat=True)
+
+        assert set(open_ones) == {"1042", "1046"}
+
+
+class TestAStopInTheMiddle:
+    def test_writes_nothing_twice(self, actor, plan):
+        job = plan("fakturan.json", "fakturan")
+        confirm_import(job_id=job.pk, now=NOW, actor=actor)
+        work_jobs(now=NOW, limit=3)
+        # A process that dies takes its row's transaction with it.
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            work_next_row(job_id=job.pk, now=NOW)
+            _crash = 1 / 0
+        assert Invoice.papers.count() == 0
+
+        work_jobs(now=NOW, limit=1000)
+        work_jobs(now=NOW, limit=1000)
+
+        job.refresh_from_db()
+        assert job.state == "done"
+        assert (Invoice.papers.count(), Client.objects.count(), Product.objects.count()) == (
+            5,
+            2,
+            1,
+        )
+        assert Payment.objects.count() == 1

@@ -35,3 +35,36 @@ class TestTable:
             6: "The invoice number is missing. Write it in each row.",
             8: "Row 8: Quantity: “x” is no number.",
         }
+
+
+CREDITS = """\
+Number;Date;Kind;Credited number;Client;Description;Quantity;Unit price;VAT rate;Total
+B-1;2026-01-05;Invoice;;Acme;Work;2;100;25;250
+B-2;2026-01-06;Credit note;B-1;Acme;Work;-1;100;25;-125
+B-3;2026-01-07;Kreditfaktura;B-1;Acme;Work;1;100;25;125
+B-4;2026-01-08;Credit note;B-1;Acme;Too much;1;100;25;125
+"""
+WORK = """\
+Number;Date;Currency;Client;Description;Price;VAT rate;ROT/RUT;Total;Skattereduktion;Surcharge
+C-1;2026-01-05;SEK;Acme;Cleaning;800;25;RUT;1125;500;100
+C-1;;SEK;Acme;Soap;20;25;;;;
+"""
+
+
+class TestCreditNotes:
+    def test_take_their_invoice_back_until_nothing_is_left(self, plan, take_over):
+        take_over(plan("credits.csv", "csv", CREDITS))
+        invoice = Invoice.objects.get(number="B-1")
+        linked = list(invoice.corrections.order_by("number").values_list("number", flat=True))
+        assert (linked, invoice.status) == (["B-2", "B-3"], "cancelled")
+        assert (invoice.open_amount, invoice.credited_total) == (Decimal(0), Decimal(250))
+        assert Invoice.objects.get(number="B-4").preceding_invoice is None
+
+
+class TestWorkForRotAndRut:
+    def test_is_deducted_as_the_file_says(self, plan, take_over):
+        take_over(plan("work.csv", "csv", WORK))
+        invoice = Invoice.objects.get(number="C-1")
+        assert (invoice.grand_total, invoice.charge_total) == (Decimal(1125), Decimal(100))
+        assert (invoice.deduction_total, invoice.open_amount) == (Decimal(500), Decimal(625))
+        assert {line.tax_deduction for line in invoice.lines.all()} == {"rut", ""}

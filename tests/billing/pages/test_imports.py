@@ -42,7 +42,7 @@ class TestImporting:
         assert "In all: stated 1,300.00, computed 1,250.00" in page
         owner.post(reverse("imports:confirm", args=[job.pk]))
         work_jobs(now=NOW, limit=100)
-        assert Invoice.objects.filter(imported_from="fakturan").count() == 2
+        assert Invoice.objects.filter(imported_from="fakturan").count() == 4
         assert "Imported" in owner.get(answer.url).content.decode()
 
     def test_a_table_asks_for_its_columns_first(self, owner):
@@ -59,7 +59,7 @@ class TestImporting:
         upload(owner, "fakturan.json", "fakturan")
         job = ImportJob.objects.get()
         report = owner.get(reverse("imports:report", args=[job.pk])).content.decode()
-        assert len(report.splitlines()) == 10
+        assert len(report.splitlines()) == 12
         assert "1043;Testa Testsson;Left out;SEK;1300.000;1250.000" in report
 
     def test_what_is_no_file_of_that_system_is_said(self, owner):

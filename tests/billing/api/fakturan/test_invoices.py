@@ -7,7 +7,15 @@ import pytest
 from billing.invoices.models import Invoice
 from billing.payments.cancellation import cancel_invoice
 from fastfaktura.core.clock import business_today
-from tests.factories import NOW, TODAY, actor_of, make_client, make_draft, make_invoice
+from tests.factories import (
+    NOW,
+    TODAY,
+    actor_of,
+    make_client,
+    make_draft,
+    make_imported_invoice,
+    make_invoice,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -405,3 +413,24 @@ class TestOurOwnInvoices:
         assert (found["number"], found["days"]) == (1, 14)
         assert found["rows"][0]["product_price"] == "1000.0"
         assert Decimal(found["sum"]) == Invoice.objects.get().payable_amount
+
+
+class TestAnInvoiceOfAnotherSystem:
+    @pytest.fixture
+    def imported(self, shop):
+        """Keep three invoices that another system numbered, the later one first."""
+        client = make_client(shop.business)
+        for number in ("1042", "1041", "A-7"):
+            make_imported_invoice(shop.business, client, number=number)
+
+    def test_says_the_number_that_it_has_there(self, shop, imported):
+        found = shop.get("/invoices?sort=number").json()["data"]
+
+        assert [row["number"] for row in found] == [1041, 1042, "A-7"]
+        assert [row["id"] for row in shop.get("/invoices?number=1042").json()["data"]] == [1]
+        assert shop.get("/invoices?number=1").json()["data"] == []
+
+    def test_keeps_its_number_from_new_ones(self, shop, imported):
+        answer = shop.post("/invoices", {"client_id": 1, "number": 1041, "rows": [ROW]})
+
+        assert errors_of(answer)["number"] == [{"error": "taken", "value": 1041}]
