@@ -29,13 +29,10 @@ from billing.imports.sources.values import MAX_BYTES
 from billing.pages.import_words import GUIDES, RowWords, state_chip, words_of
 from clients.exports import defused
 from clients.imports.reading import UnreadableFile, read_sheet
+from clients.pages.sheet_steps import MEGABYTE, SHOWN_ROWS, described_columns
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right, may
-
-SHOWN_ROWS = 100
-SAMPLES = 3
-MEGABYTE = 1024 * 1024
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,13 +118,8 @@ def columns(request: BusinessRequest, import_id: UUID) -> HttpResponse:
 
 
 def _described(job: ImportJob) -> list[dict[str, Any]]:
-    rows = read_sheet(job.file.read()).rows
-    described = []
-    for at, fact in enumerate(job.columns):
-        values = (row[at] for row in rows[1:] if row[at])
-        samples = [value[:60] for value, _count in zip(values, range(SAMPLES), strict=False)]
-        described.append({"at": at, "name": rows[0][at], "fact": fact, "samples": samples})
-    return described
+    header, *rows = read_sheet(job.file.read()).rows
+    return described_columns(job.columns, rows, header=header)
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """The import of products in three steps: the file, its columns, the preview."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.catalog.importing import import_products
@@ -18,86 +17,38 @@ from billing.catalog.imports.rows import ProductRow, check_rows
 from billing.catalog.operations import ProductCodeTaken, ProductIdTaken
 from billing.pages.forms.draft_choices import suggested_vat
 from billing.sellers.models import SellerProfile
-from clients.exports import defused
 from clients.imports.plans import Plan, PlanGone, data_rows
-from clients.imports.reading import MAX_BYTES, MAX_ROWS, Sheet, UnreadableFile
+from clients.imports.reading import Sheet
+from clients.pages.sheet_steps import SHOWN_ROWS, SheetImport, send_left_out
 from fastfaktura.core.clock import business_today
-from fastfaktura.core.http import BusinessRequest, render_fragment
+from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may
 
-SHOWN_ROWS = 100
-SAMPLES = 3
-
-
-def gone(request: BusinessRequest) -> HttpResponse:
-    """Lead back to the first step."""
-    messages.warning(request, _("This import is no longer kept. Choose the file again."))
-    return redirect("products:import")
+PRODUCTS = SheetImport(
+    address="products:import",
+    templates="billing/products/import",
+    offered=OFFERED,
+    begin=begin_plan,
+    load=load_plan,
+    keep=keep_plan,
+    known=known_columns,
+    is_enough=lambda columns: bool({"name", "code"} & set(columns)),
+    lacks=gettext_lazy("Choose the column that holds the name, or the code of products you have."),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("write")
 def upload(request: BusinessRequest) -> HttpResponse:
     """Take the file."""
-    problem = ""
-    if request.method == "POST":
-        file = request.FILES.get("file")
-        if file is None:
-            problem = _("Choose a file.")
-        elif file.size is None or file.size > MAX_BYTES:
-            problem = _("The file is larger than %(most)s MB; split it in parts.") % {
-                "most": MAX_BYTES // 1024 // 1024
-            }
-        else:
-            try:
-                return redirect(
-                    "products:import_columns", begin_plan(request.business, file.read())
-                )
-            except UnreadableFile as refusal:
-                problem = str(refusal)
-    context = {"problem": problem, "max_rows": MAX_ROWS, "max_mb": MAX_BYTES // 1024 // 1024}
-    status = 422 if problem else 200
-    return render_fragment(request, "billing/products/import/upload.html", context, status=status)
+    return PRODUCTS.ask_for_file(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("write")
 def columns(request: BusinessRequest, product_plan: str) -> HttpResponse:
     """Ask what each column means."""
-    try:
-        kept, sheet = load_plan(request.business, product_plan)
-    except PlanGone:
-        return gone(request)
-    problem = ""
-    if request.method == "POST":
-        chosen = [request.POST.get(f"column-{at}", "") for at in range(sheet.width)]
-        kept = Plan(kept.file_id, known_columns(chosen), "header" in request.POST)
-        if {"name", "code"} & set(kept.columns):
-            name = keep_plan(request.business, kept)
-            return redirect("products:import_preview", name)
-        problem = _("Choose the column that holds the name, or the code of products you have.")
-    context = {
-        "plan": product_plan,
-        "problem": problem,
-        "has_header": kept.has_header,
-        "offered": OFFERED.items(),
-        "columns": described_columns(kept, sheet),
-        "row_count": len(data_rows(kept, sheet)),
-    }
-    status = 422 if problem else 200
-    return render_fragment(request, "billing/products/import/columns.html", context, status=status)
-
-
-def described_columns(plan: Plan, sheet: Sheet) -> list[dict[str, Any]]:
-    """Return each column with its name, its first values and what it is taken for."""
-    data = data_rows(plan, sheet)
-    described = []
-    for at, fact in enumerate(plan.columns):
-        values = (row[at] for row in data if row[at])
-        samples = [value[:60] for value, _count in zip(values, range(SAMPLES), strict=False)]
-        name = sheet.rows[0][at] if plan.has_header else ""
-        described.append({"at": at, "name": name, "fact": fact, "samples": samples})
-    return described
+    return PRODUCTS.ask_for_columns(request, product_plan)
 
 
 def checked_rows(request: BusinessRequest, plan: Plan, sheet: Sheet) -> list[ProductRow]:
@@ -120,7 +71,7 @@ def preview(request: BusinessRequest, product_plan: str) -> HttpResponse:
     try:
         kept, sheet = load_plan(request.business, product_plan)
     except PlanGone:
-        return gone(request)
+        return PRODUCTS.gone(request)
     rows = checked_rows(request, kept, sheet)
     problem = ""
     if request.method == "POST":
@@ -128,9 +79,7 @@ def preview(request: BusinessRequest, product_plan: str) -> HttpResponse:
         if not problem:
             return redirect("products:list")
         rows = checked_rows(request, kept, sheet)
-    context = {"plan": product_plan, "problem": problem, **counted(rows)}
-    status = 409 if problem else 200
-    return render_fragment(request, "billing/products/import/preview.html", context, status=status)
+    return PRODUCTS.show_preview(request, product_plan, problem, counted(rows))
 
 
 def counted(rows: list[ProductRow]) -> dict[str, Any]:
@@ -190,18 +139,7 @@ def bad_rows(request: BusinessRequest, product_plan: str) -> HttpResponse:
     try:
         kept, sheet = load_plan(request.business, product_plan)
     except PlanGone:
-        return gone(request)
-    # Outside of an f-string, in which the collector of messages does not look.
-    file_name = _("not-imported.csv")
-    answer = HttpResponse(
-        "\N{ZERO WIDTH NO-BREAK SPACE}",
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
-    )
-    writer = csv.writer(answer, delimiter=";")
-    if kept.has_header:
-        writer.writerow([*map(defused, sheet.rows[0]), _("Reason")])
-    for row in checked_rows(request, kept, sheet):
-        if not row.is_good:
-            writer.writerow([*map(defused, row.cells), defused(" ".join(row.problems))])
-    return answer
+        return PRODUCTS.gone(request)
+    rows = checked_rows(request, kept, sheet)
+    left_out = ((row.cells, " ".join(row.problems)) for row in rows if not row.is_good)
+    return send_left_out(kept, sheet, left_out)

@@ -1,6 +1,5 @@
 """The import of clients in three steps: the file, its columns, the preview."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -8,99 +7,49 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.exports import defused
 from clients.imports.columns import OFFERED
 from clients.imports.plans import (
-    Plan,
     PlanGone,
     begin_plan,
     checked_rows,
-    data_rows,
     keep_plan,
     known_columns,
     load_plan,
 )
-from clients.imports.reading import MAX_BYTES, MAX_ROWS, Sheet, UnreadableFile
 from clients.imports.rows import Row
 from clients.operations import ClientNumberTaken, ExternalIdTaken, import_clients
-from fastfaktura.core.http import BusinessRequest, render_fragment
+from clients.pages.sheet_steps import SHOWN_ROWS, SheetImport, send_left_out
+from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may
 
-SHOWN_ROWS = 100
-SAMPLES = 3
-
-
-def gone(request: BusinessRequest) -> HttpResponse:
-    """Lead back to the first step."""
-    messages.warning(request, _("This import is no longer kept. Choose the file again."))
-    return redirect("clients:import")
+CLIENTS = SheetImport(
+    address="clients:import",
+    templates="clients/import",
+    offered=OFFERED,
+    begin=begin_plan,
+    load=load_plan,
+    keep=keep_plan,
+    known=known_columns,
+    is_enough=lambda columns: "name" in columns,
+    lacks=gettext_lazy("Choose the column that holds the name; a client needs one."),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("write")
 def upload(request: BusinessRequest) -> HttpResponse:
     """Take the file."""
-    problem = ""
-    if request.method == "POST":
-        file = request.FILES.get("file")
-        if file is None:
-            problem = _("Choose a file.")
-        elif file.size is None or file.size > MAX_BYTES:
-            problem = _("The file is larger than %(most)s MB; split it in parts.") % {
-                "most": MAX_BYTES // 1024 // 1024
-            }
-        else:
-            try:
-                return redirect("clients:import_columns", begin_plan(request.business, file.read()))
-            except UnreadableFile as refusal:
-                problem = str(refusal)
-    context = {"problem": problem, "max_rows": MAX_ROWS, "max_mb": MAX_BYTES // 1024 // 1024}
-    return render_fragment(
-        request, "clients/import/upload.html", context, status=422 if problem else 200
-    )
+    return CLIENTS.ask_for_file(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("write")
 def columns(request: BusinessRequest, plan: str) -> HttpResponse:
     """Ask what each column means."""
-    try:
-        kept, sheet = load_plan(request.business, plan)
-    except PlanGone:
-        return gone(request)
-    problem = ""
-    if request.method == "POST":
-        chosen = [request.POST.get(f"column-{at}", "") for at in range(sheet.width)]
-        kept = Plan(kept.file_id, known_columns(chosen), "header" in request.POST)
-        if "name" in kept.columns:
-            return redirect("clients:import_preview", keep_plan(request.business, kept))
-        problem = _("Choose the column that holds the name; a client needs one.")
-    context = {
-        "plan": plan,
-        "problem": problem,
-        "has_header": kept.has_header,
-        "offered": OFFERED.items(),
-        "columns": described_columns(kept, sheet),
-        "row_count": len(data_rows(kept, sheet)),
-    }
-    return render_fragment(
-        request, "clients/import/columns.html", context, status=422 if problem else 200
-    )
-
-
-def described_columns(plan: Plan, sheet: Sheet) -> list[dict[str, Any]]:
-    """Return each column with its name, its first values and what it is taken for."""
-    data = data_rows(plan, sheet)
-    described = []
-    for at, fact in enumerate(plan.columns):
-        values = (row[at] for row in data if row[at])
-        samples = [value[:60] for value, _count in zip(values, range(SAMPLES), strict=False)]
-        name = sheet.rows[0][at] if plan.has_header else ""
-        described.append({"at": at, "name": name, "fact": fact, "samples": samples})
-    return described
+    return CLIENTS.ask_for_columns(request, plan)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +59,7 @@ def preview(request: BusinessRequest, plan: str) -> HttpResponse:
     try:
         kept, sheet = load_plan(request.business, plan)
     except PlanGone:
-        return gone(request)
+        return CLIENTS.gone(request)
     rows = checked_rows(request.business, kept, sheet)
     problem = ""
     if request.method == "POST":
@@ -121,10 +70,7 @@ def preview(request: BusinessRequest, plan: str) -> HttpResponse:
         if not problem:
             return redirect("clients:list")
         rows = checked_rows(request.business, kept, sheet)
-    context = {"plan": plan, "problem": problem, **counted(rows)}
-    return render_fragment(
-        request, "clients/import/preview.html", context, status=409 if problem else 200
-    )
+    return CLIENTS.show_preview(request, plan, problem, counted(rows))
 
 
 def counted(rows: list[Row]) -> dict[str, Any]:
@@ -170,19 +116,9 @@ def bad_rows(request: BusinessRequest, plan: str) -> HttpResponse:
     try:
         kept, sheet = load_plan(request.business, plan)
     except PlanGone:
-        return gone(request)
-    # Outside of an f-string, in which the collector of messages does not look.
-    file_name = _("not-imported.csv")
-    answer = HttpResponse(
-        "\N{ZERO WIDTH NO-BREAK SPACE}",
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
+        return CLIENTS.gone(request)
+    rows = checked_rows(request.business, kept, sheet)
+    left_out = (
+        (row.cells, " ".join([*row.problems, *row.doubts])) for row in rows if not row.is_good
     )
-    writer = csv.writer(answer, delimiter=";")
-    if kept.has_header:
-        writer.writerow([*map(defused, sheet.rows[0]), _("Reason")])
-    for row in checked_rows(request.business, kept, sheet):
-        if not row.is_good:
-            reasons = " ".join([*row.problems, *row.doubts])
-            writer.writerow([*map(defused, row.cells), defused(reasons)])
-    return answer
+    return send_left_out(kept, sheet, left_out)
