@@ -163,6 +163,10 @@ class TestThePage:
         assert "Back to FastFaktura" not in html
         assert "Sign in" in html
 
+    def test_tells_programs_of_fakturan_nu_what_to_change(self, html):
+        assert 'id="fakturan"' in html
+        assert "/api/v2</code>" in html
+
     def test_is_only_read(self, client):
         assert client.post(reverse("api_docs")).status_code == 405
 
