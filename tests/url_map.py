@@ -208,11 +208,16 @@ def make_estate() -> Estate:
     attachment = add_attachment(
         invoice_id=invoice.pk, name="Hours.txt", content=b"7,5 hours", now=NOW, actor=actor
     )
+    quote = make_quote(business, client)
+    plan_of_quote = add_attachment(
+        invoice_id=quote.pk, name="Plan.txt", content=b"The kitchen", now=NOW, actor=actor
+    )
     key, _secret = create_api_key(business=business, name="Shop", scopes=["read"], actor=actor)
     schedule = make_schedule(business, client)
     values = {
         "invoice_id": invoice.pk,
-        "quote_id": make_quote(business, client).pk,
+        "quote_id": quote.pk,
+        "quote_attachment_id": plan_of_quote.pk,
         "deposit_id": draft_deposit(source_id=invoice.pk, actor=actor, percent=Decimal(30)).pk,
         "export_id": request_export(
             business=business,

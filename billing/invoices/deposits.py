@@ -135,6 +135,11 @@ def deductible_deposits(
     """
     if client_id is None:
         return Invoice.objects.none()
+    return open_deposits(business).filter(client_id=client_id, currency=currency)
+
+
+def open_deposits(business: Business) -> QuerySet[Invoice]:
+    """Return the issued deposit invoices of all clients that no final invoice deducts."""
     notes = Invoice.objects.filter(preceding_invoice=OuterRef("pk"), type_code=TypeCode.CREDIT_NOTE)
     return (
         Invoice.objects.for_business(business)
@@ -144,8 +149,6 @@ def deductible_deposits(
             is_deposit=True,
             type_code=TypeCode.INVOICE,
             status=InvoiceStatus.ISSUED,
-            client_id=client_id,
-            currency=currency,
         )
         .order_by("id")
     )

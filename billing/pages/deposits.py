@@ -27,9 +27,9 @@ from billing.invoices.models import Invoice
 from billing.pages.editor_kinds import place_of
 from billing.pages.forms.number_words import number_sentence
 from billing.pages.invoice_steps import own_invoice
-from billing.pages.quote_words import NOT_NOW
 from billing.quotes.operations import NotInThisState, deposit_of_quote
 from billing.quotes.queries import asked_in_advance
+from billing.quotes.words import NOT_NOW
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.currencies import minor_unit_decimals
 from fastfaktura.core.http import BusinessRequest, render_fragment

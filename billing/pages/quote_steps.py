@@ -16,7 +16,6 @@ from billing.invoices.duplicating import duplicate_invoice
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.pages.invoice_steps import own_invoice
-from billing.pages.quote_words import NOT_NOW
 from billing.quotes.models import Answer
 from billing.quotes.operations import (
     LONGEST_COMMENT,
@@ -31,6 +30,7 @@ from billing.quotes.operations import (
     withdraw_quote,
 )
 from billing.quotes.queries import invoices_from, quotes_of
+from billing.quotes.words import NOT_NOW
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.permissions import may

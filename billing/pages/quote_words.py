@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
@@ -34,18 +34,6 @@ LOOKS: dict[QuoteState, tuple[str, str]] = {
     QuoteState.EXPIRED: ("clock", "warning"),
     QuoteState.INVOICED: ("file-check", "success"),
     QuoteState.WITHDRAWN: ("undo-2", ""),
-}
-
-# What the answer of a step says where the quote stands elsewhere by now.
-NOT_NOW: dict[QuoteState, Promise] = {
-    QuoteState.DRAFT: gettext_lazy("It is a draft still. Issue it first."),
-    QuoteState.SENT: gettext_lazy("It was changed meanwhile. Look at it again."),
-    QuoteState.OPENED: gettext_lazy("It was changed meanwhile. Look at it again."),
-    QuoteState.ACCEPTED: gettext_lazy("It was accepted meanwhile."),
-    QuoteState.DECLINED: gettext_lazy("It was declined."),
-    QuoteState.EXPIRED: gettext_lazy("It is no longer valid."),
-    QuoteState.INVOICED: gettext_lazy("An invoice was made of it already."),
-    QuoteState.WITHDRAWN: gettext_lazy("It was withdrawn."),
 }
 
 

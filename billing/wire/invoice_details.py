@@ -8,9 +8,11 @@ from typing import Any
 from billing.amounts.money import Money
 from billing.amounts.vat import VatCategory
 from billing.invoices.credit_left import credit_left
+from billing.invoices.deposits import finals_of
 from billing.invoices.drafts import DraftLine
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
+from billing.quotes.models import QuoteInvoice
 from billing.wire.drafts import all_allowances, figure_facts, wording_facts
 from billing.wire.events import event_facts
 from billing.wire.figures import minor_units, plain
@@ -27,23 +29,36 @@ def invoice_details(invoice: Invoice, *, today: date, events: Iterable[Event]) -
 
     :param events: what happened to it, oldest first.
     """
-    currency = invoice.currency
     notes = credit_note_ids(invoice)
     lines = list(invoice.lines.all())
+    made: QuoteInvoice | None = getattr(invoice, "quoted_by", None)
     return {
         **invoice_facts(invoice, today=today),
-        **wording_facts(invoice),
-        **figure_facts(invoice),
-        "allowances": all_allowances(invoice.allowances.all(), currency),
-        "notes": invoice.notes or None,
-        "lines": [line_facts(line, currency) for line in lines],
-        "tax_breakdown": [
-            vat_facts(subtotal, currency) for subtotal in invoice.vat_subtotals.all()
-        ],
+        **paper_facts(invoice, lines, events),
         "correction_reason": invoice.correction_reason or None,
         "credit_note_ids": notes,
         "deducted_deposit_ids": _deducted(lines),
-        "creditable_cents": minor_units(_creditable(invoice, notes), currency),
+        "deducted_by_ids": _deducted_by(invoice),
+        "quote_id": made.quote_id if made else None,
+        "creditable_cents": minor_units(_creditable(invoice, notes), invoice.currency),
+    }
+
+
+def paper_facts(
+    paper: Invoice, lines: Iterable[InvoiceLine], events: Iterable[Event]
+) -> dict[str, Any]:
+    """Return what is said of an invoice and of a quote alike; reads allowances and VAT.
+
+    :param events: what happened to it, oldest first.
+    """
+    currency = paper.currency
+    return {
+        **wording_facts(paper),
+        **figure_facts(paper),
+        "allowances": all_allowances(paper.allowances.all(), currency),
+        "notes": paper.notes or None,
+        "lines": [line_facts(line, currency) for line in lines],
+        "tax_breakdown": [vat_facts(subtotal, currency) for subtotal in paper.vat_subtotals.all()],
         "events": [event_facts(event) for event in events],
     }
 
@@ -58,6 +73,13 @@ def credit_note_ids(invoice: Invoice) -> list[Any]:
 def _deducted(lines: Iterable[InvoiceLine]) -> list[Any]:
     """Return the deposit invoices that lines deduct, oldest first."""
     return sorted({line.deducted_invoice_id for line in lines if line.deducted_invoice_id})
+
+
+def _deducted_by(invoice: Invoice) -> list[Any]:
+    """Return the invoices that deduct a deposit, oldest first; no query for another invoice."""
+    if not invoice.is_deposit:
+        return []
+    return list(finals_of(invoice).values_list("pk", flat=True))
 
 
 def _creditable(invoice: Invoice, notes: list[Any]) -> Decimal:
@@ -106,6 +128,7 @@ def line_facts(
         "tax_category": line.vat_category or VatCategory.OUTSIDE_SCOPE.value,
         "supply_kind": line.supply_kind or None,
         "tax_deduction": line.tax_deduction or None,
+        "deducted_invoice_id": line.deducted_invoice_id,
         "amount_cents": minor_units(amount or NOTHING, currency),
         "net_cents": minor_units(net or NOTHING, currency),
     }

@@ -16,11 +16,15 @@ from billing.api.v1 import (
     business,
     claims,
     clients,
+    deposits,
     invoices,
     number_series,
     payments,
     product_prices,
     products,
+    quote_attachments,
+    quote_steps,
+    quotes,
     reminder_pauses,
     reminder_plans,
     reminders,
@@ -52,6 +56,10 @@ api.add_router("", product_prices.router)
 api.add_router("", invoices.router)
 api.add_router("", attachments.router)
 api.add_router("", steps.router)
+api.add_router("", quotes.router)
+api.add_router("", quote_attachments.router)
+api.add_router("", quote_steps.router)
+api.add_router("", deposits.router)
 api.add_router("", sending.router)
 api.add_router("", reminders.router)
 api.add_router("", reminder_plans.router)

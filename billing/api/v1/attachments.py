@@ -4,9 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router, Status
@@ -14,14 +11,16 @@ from pydantic import Field
 
 from billing.api.auth import ApiRequest
 from billing.api.fields import Id, Instant, Output, PathId
-from billing.api.problems import ApiProblem, not_found, validation_failed
+from billing.api.problems import ApiProblem
+from billing.api.v1.attachment_answers import (
+    added,
+    downloaded,
+    listed,
+    own_attachment_or_404,
+    removed,
+)
 from billing.api.v1.own import own_invoice_or_404, require_own_invoice
 from billing.api.v1.schemas import Error
-from billing.attachments import models, operations, policy
-from billing.attachments.kinds import KindNotAccepted
-from billing.attachments.queries import attachments_of, content_of
-from billing.attachments.words import refusal_sentence
-from billing.wire.attachments import attachment_facts
 
 router = Router(tags=["Invoices"])
 
@@ -89,9 +88,7 @@ class Attachments(Output):
 )
 def list_attachments(request: ApiRequest, invoice_id: PathId) -> dict[str, Any]:
     """Answer the files of an invoice."""
-    invoice = own_invoice_or_404(request, invoice_id)
-    found = list(attachments_of(invoice).select_related("invoice"))
-    return {"data": [attachment_facts(each) for each in found]}
+    return listed(own_invoice_or_404(request, invoice_id))
 
 
 @router.post(
@@ -110,25 +107,9 @@ def list_attachments(request: ApiRequest, invoice_id: PathId) -> dict[str, Any]:
 def add_attachment(request: ApiRequest, invoice_id: PathId) -> Status[dict[str, Any]]:
     """Add a file to a draft or an issued invoice."""
     require_own_invoice(request, invoice_id)
-    file = request.FILES.get("file")
-    if file is None:
-        raise validation_failed({"file": [_("This is required.")]})
-    try:
-        if (file.size or 0) > policy.MOST_BYTES:
-            raise operations.FileTooLarge
-        added = operations.add_attachment(
-            invoice_id=invoice_id,
-            name=file.name or "",
-            content=file.read(),
-            now=timezone.now(),
-            actor=request.actor,
-        )
-    except operations.InvoiceClosed:
-        message = _("The invoice is cancelled: nothing can be added to it.")
-        raise ApiProblem(409, "invoice_cancelled", message) from None
-    except (KindNotAccepted, operations.NotAttachable) as refusal:
-        raise validation_failed({"file": [refusal_sentence(refusal)]}) from None
-    return Status(201, attachment_facts(added))
+    message = _("The invoice is cancelled: nothing can be added to it.")
+    is_closed = ApiProblem(409, "invoice_cancelled", message)
+    return Status(201, added(request, invoice_id, is_closed=is_closed))
 
 
 @router.get(
@@ -142,18 +123,8 @@ def download_attachment(
     request: ApiRequest, invoice_id: PathId, attachment_id: UUID
 ) -> HttpResponse:
     """Answer with the bytes of a file."""
-    attachment = _own_or_404(request, invoice_id, attachment_id)
-    etag = f'"{attachment.file.sha256}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
-    try:
-        content = content_of(attachment)
-    except FileNotFoundError:
-        raise not_found() from None
-    disposition = content_disposition_header(as_attachment=True, filename=attachment.name)
-    headers = {"Content-Disposition": disposition, "ETag": etag}
-    return HttpResponse(content, content_type=attachment.content_type, headers=headers)
+    invoice = own_invoice_or_404(request, invoice_id)
+    return downloaded(request, own_attachment_or_404(invoice, attachment_id))
 
 
 @router.delete(
@@ -168,20 +139,6 @@ def download_attachment(
 )
 def delete_attachment(request: ApiRequest, invoice_id: PathId, attachment_id: UUID) -> Status[None]:
     """Take a file away."""
-    attachment = _own_or_404(request, invoice_id, attachment_id)
-    try:
-        operations.remove_attachment(
-            attachment_id=attachment.pk, now=timezone.now(), actor=request.actor
-        )
-    except operations.AlreadyOut:
-        message = _("The client has this file already; it stays.")
-        raise ApiProblem(409, "attachment_sent", message) from None
-    return Status(204, None)
-
-
-def _own_or_404(request: ApiRequest, invoice_id: UUID, attachment_id: UUID) -> models.Attachment:
     invoice = own_invoice_or_404(request, invoice_id)
-    found = attachments_of(invoice).filter(pk=attachment_id).first()
-    if found is None:
-        raise not_found()
-    return found
+    removed(request, own_attachment_or_404(invoice, attachment_id))
+    return Status(204, None)

@@ -12,24 +12,9 @@ from billing.api.v1.line_inputs import MOST_LINES, Lines, Text
 from billing.api.v1.schemas import Currency
 
 
-class _Content(EveryDraft, OfItsDay):
-    """What may be left out, of a new draft as of a change."""
+class PaperInput(EveryDraft, OfItsDay):
+    """What an invoice and a quote may say alike."""
 
-    due_date: Day | None = Field(
-        None,
-        description=gettext_noop(
-            "When it is due. Without it the payment terms decide on the day of issue."
-        ),
-        examples=["2026-03-31"],
-    )
-    payment_terms_days: Days | None = Field(
-        None,
-        description=gettext_noop(
-            "Days from issue to due date; null takes the client's, else your business's. "
-            "A due_date comes first."
-        ),
-        examples=[14],
-    )
     notes: Text | None = Field(
         None, description=gettext_noop("A text below the lines."), examples=["Thank you."]
     )
@@ -56,6 +41,26 @@ class _Content(EveryDraft, OfItsDay):
             "What your system calls the invoice; unique among the invoices of your business."
         ),
         examples=["order-1042"],
+    )
+
+
+class _Content(PaperInput):
+    """What may be left out, of a new draft as of a change."""
+
+    due_date: Day | None = Field(
+        None,
+        description=gettext_noop(
+            "When it is due. Without it the payment terms decide on the day of issue."
+        ),
+        examples=["2026-03-31"],
+    )
+    payment_terms_days: Days | None = Field(
+        None,
+        description=gettext_noop(
+            "Days from issue to due date; null takes the client's, else your business's. "
+            "A due_date comes first."
+        ),
+        examples=[14],
     )
 
 

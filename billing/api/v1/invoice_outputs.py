@@ -49,6 +49,9 @@ class Line(Output):
     )
     supply_kind: Literal["goods", "services"] | None
     tax_deduction: Literal["rot", "rut"] | None
+    deducted_invoice_id: Id | None = Field(
+        description=gettext_noop("The deposit invoice that the line deducts.")
+    )
     amount_cents: Whole = Field(
         description=gettext_noop(
             "Quantity by price less discount plus charge; with VAT if the prices are."
@@ -171,8 +174,8 @@ class Invoice(Output):
     )
 
 
-class InvoiceDetail(Invoice, Wording):
-    """An invoice with its lines, its VAT and what happened to it."""
+class PaperDetail(Wording):
+    """What is said of an invoice and of a quote alike, where one of them is read."""
 
     delivery_start: Day | None
     delivery_end: Day | None
@@ -205,6 +208,12 @@ class InvoiceDetail(Invoice, Wording):
     notes: str | None
     lines: list[Line]
     tax_breakdown: list[TaxSubtotal]
+    events: list[Event] = Field(description=gettext_noop("What happened to it, oldest first."))
+
+
+class InvoiceDetail(Invoice, PaperDetail):
+    """An invoice with its lines, its VAT and what happened to it."""
+
     correction_reason: str | None = Field(
         description=gettext_noop("On a credit note: why the invoice is taken back.")
     )
@@ -214,10 +223,17 @@ class InvoiceDetail(Invoice, Wording):
     deducted_deposit_ids: list[Id] = Field(
         description=gettext_noop("The deposit invoices that it deducts, oldest first.")
     )
+    deducted_by_ids: list[Id] = Field(
+        description=gettext_noop(
+            "On a deposit invoice: the invoices that deduct it, drafts too, oldest first."
+        )
+    )
+    quote_id: Id | None = Field(
+        description=gettext_noop("The quote or proforma invoice that it was made of.")
+    )
     creditable_cents: Whole = Field(
         description=gettext_noop("What is left to credit, with VAT; nothing of a credit note.")
     )
-    events: list[Event] = Field(description=gettext_noop("What happened to it, oldest first."))
 
 
 class InvoicePage(Page):

@@ -1,5 +1,6 @@
 """The PDF of an invoice as an answer of the API."""
 
+from collections.abc import Collection
 from typing import cast
 from uuid import UUID
 
@@ -14,17 +15,20 @@ from billing.documents.content import TooManyLines
 from billing.documents.operations import PDF_TYPE, draft_pdf, keep_document
 from billing.documents.paper import file_name
 from billing.documents.queries import document_bytes, printable_invoices
-from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.lifecycle import IN_THE_BOOKS, InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from fastfaktura.core.clock import business_today
 
 
-def pdf_answer(request: ApiRequest, invoice_id: UUID) -> HttpResponse:
+def pdf_answer(
+    request: ApiRequest, invoice_id: UUID, *, types: Collection[TypeCode] = IN_THE_BOOKS
+) -> HttpResponse:
     """Answer with the kept PDF of what was issued, or with a draft's, which says so.
 
-    :raises ApiProblem: 404 if the business has no such invoice, 422 if it is too long for paper.
+    :param types: of which the document must be, so that a quote is no invoice.
+    :raises ApiProblem: 404 if the business has no such document, 422 if it is too long for paper.
     """
-    invoices = printable_invoices().filter(business=request.business)
+    invoices = printable_invoices().filter(business=request.business, type_code__in=types)
     invoice = invoices.filter(pk=invoice_id).first()
     if invoice is None:
         raise not_found()

@@ -42,15 +42,18 @@ def new_content(business: Business, said: InvoiceInput) -> DraftContent:
     return fresh_content(business, said.currency, said.given())
 
 
-def fresh_content(business: Business, currency: str, named: dict[str, Any]) -> DraftContent:
+def fresh_content(
+    business: Business, currency: str, named: dict[str, Any], *, in_books: bool = True
+) -> DraftContent:
     """Return the content of these parts, with the client's language and terms.
 
+    :param in_books: whether it is an invoice's; quotes and proformas have series of their own.
     :raises ApiProblem: 422 with everything that is wrong.
     """
     blank = DraftContent(client_id=None, currency=currency, locale=business.locale)
     # Whatever is left out is named as null, so that its defaults apply.
     everything = dict.fromkeys((*FOLLOWS, "due_end_of_month"))
-    return _Reader(business).changed(blank, {**everything, **named})
+    return _Reader(business, in_books=in_books).changed(blank, {**everything, **named})
 
 
 def revised_content(
@@ -64,13 +67,14 @@ def revised_content(
 
 
 def changed_content(
-    business: Business, content: DraftContent, named: dict[str, Any]
+    business: Business, content: DraftContent, named: dict[str, Any], *, in_books: bool = True
 ) -> DraftContent:
     """Return the content with the parts that are named; the rest stays.
 
+    :param in_books: whether it is an invoice's; quotes and proformas have series of their own.
     :raises ApiProblem: 422 with everything that is wrong.
     """
-    return _Reader(business).changed(content, named)
+    return _Reader(business, in_books=in_books).changed(content, named)
 
 
 def named_external_id(said: InvoiceInput | InvoiceChanges) -> str | None:
@@ -81,6 +85,7 @@ def named_external_id(said: InvoiceInput | InvoiceChanges) -> str | None:
 @dataclass
 class _Reader:
     business: Business
+    in_books: bool = True
     errors: dict[str, list[str]] = field(default_factory=dict)
     client_of_prices: Client | None = None
 
@@ -151,9 +156,15 @@ class _Reader:
         if "number_series_id" not in named:
             return {}
         wanted = named["number_series_id"]
-        own = Series.objects.for_business(self.business).filter(archived_at=None, in_books=True)
+        own = Series.objects.for_business(self.business).filter(archived_at=None)
+        own = own.filter(in_books=self.in_books)
         if wanted is not None and not own.filter(pk=wanted).exists():
-            self.wrong("number_series_id", _("There is no series of invoices of this id."))
+            sentence = (
+                _("There is no series of invoices of this id.")
+                if self.in_books
+                else _("There is no series of quotes of this id.")
+            )
+            self.wrong("number_series_id", sentence)
         return {"wanted_series_id": wanted}
 
     def check_days(self, content: DraftContent) -> None:

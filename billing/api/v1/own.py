@@ -8,11 +8,12 @@ from billing.invoices.models import Invoice
 
 
 def own_invoice_or_404(request: ApiRequest, invoice_id: UUID) -> Invoice:
-    """Return the invoice of the request's business.
+    """Return the invoice of the request's business, with the link to its quote, if it has one.
 
     :raises ApiProblem: 404, if there is none or it is another's.
     """
-    invoice = Invoice.objects.for_business(request.business).filter(pk=invoice_id).first()
+    own = Invoice.objects.for_business(request.business).select_related("quoted_by")
+    invoice = own.filter(pk=invoice_id).first()
     if invoice is None:
         raise not_found()
     return invoice

@@ -8,7 +8,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from billing.api.problems import ApiProblem, of_problems, validation_failed
-from billing.api.v1.sending_schemas import SendInput
+from billing.api.v1.sending_schemas import MessageInput
 from billing.delivery import policy, reminding
 from billing.delivery.marks import folded, marks_of, try_again
 from billing.delivery.models import Channel
@@ -31,7 +31,7 @@ from fastfaktura.core.events import Actor
 
 
 @contextmanager
-def refusals_told(invoice: Invoice, said: SendInput, *, now: datetime) -> Iterator[None]:
+def refusals_told(invoice: Invoice, said: MessageInput, *, now: datetime) -> Iterator[None]:
     """Let an operation send, and say its exceptions as the API does.
 
     :raises ApiProblem: 409 or 422.
@@ -60,7 +60,7 @@ def refusals_told(invoice: Invoice, said: SendInput, *, now: datetime) -> Iterat
         raise reminded_recently(pause, said, now=now) from None
 
 
-def require_unmarked(invoice: Invoice, said: SendInput) -> None:
+def require_unmarked(invoice: Invoice, said: MessageInput) -> None:
     """Do nothing if no address or number that would be written to gave a message back.
 
     :raises ApiProblem: 409, naming each that did.
@@ -80,7 +80,7 @@ def require_unmarked(invoice: Invoice, said: SendInput) -> None:
         raise ApiProblem(409, "address_marked", next(iter(fields.values()))[0], fields=fields)
 
 
-def lift_marks(invoice: Invoice, said: SendInput, *, actor: Actor, now: datetime) -> None:
+def lift_marks(invoice: Invoice, said: MessageInput, *, actor: Actor, now: datetime) -> None:
     """Lift the marks on what is written to, because the request says so."""
     for channel, addresses in _written_to(invoice, said):
         try_again(
@@ -88,7 +88,7 @@ def lift_marks(invoice: Invoice, said: SendInput, *, actor: Actor, now: datetime
         )
 
 
-def _written_to(invoice: Invoice, said: SendInput) -> Iterator[tuple[Channel, list[str]]]:
+def _written_to(invoice: Invoice, said: MessageInput) -> Iterator[tuple[Channel, list[str]]]:
     if Channel.EMAIL in said.channels:
         chosen = said.receivers
         yield Channel.EMAIL, receivers_of(invoice.client) if chosen is None else list(chosen)
@@ -96,7 +96,7 @@ def _written_to(invoice: Invoice, said: SendInput) -> Iterator[tuple[Channel, li
         yield Channel.SMS, [invoice.client.phone]
 
 
-def lacks_of_client(invoice: Invoice, said: SendInput) -> dict[str, list[str]]:
+def lacks_of_client(invoice: Invoice, said: MessageInput) -> dict[str, list[str]]:
     """Return what keeps the chosen channels from reaching the client, by field."""
     found: dict[str, list[str]] = {}
     if Channel.EMAIL in said.channels:
@@ -119,7 +119,7 @@ def lacks_of_client(invoice: Invoice, said: SendInput) -> dict[str, list[str]]:
     return found
 
 
-def _lack_of_mail(invoice: Invoice, said: SendInput) -> tuple[str, str]:
+def _lack_of_mail(invoice: Invoice, said: MessageInput) -> tuple[str, str]:
     """Return the field, if it is not the channel's, and the sentence; both empty if all is well."""
     given = said.receivers
     try:
@@ -136,11 +136,11 @@ def _lack_of_mail(invoice: Invoice, said: SendInput) -> tuple[str, str]:
     return "", ""
 
 
-def _place(said: SendInput, channel: Channel) -> str:
+def _place(said: MessageInput, channel: Channel) -> str:
     return f"channels.{[str(name) for name in said.channels].index(channel.value)}"
 
 
-def _place_of(said: SendInput, channel: Channel, receiver: str) -> str:
+def _place_of(said: MessageInput, channel: Channel, receiver: str) -> str:
     """Return the field of a receiver: his own if he was named, else his channel's."""
     with suppress(ValueError):
         if said.receivers is not None and channel == Channel.EMAIL:
@@ -149,7 +149,7 @@ def _place_of(said: SendInput, channel: Channel, receiver: str) -> str:
     return _place(said, channel)
 
 
-def not_remindable(hold: reminding.NotRemindable, said: SendInput) -> ApiProblem:
+def not_remindable(hold: reminding.NotRemindable, said: MessageInput) -> ApiProblem:
     """Return why nobody is reminded of this invoice, at the address if that is the reason."""
     under_way = hold.reason == policy.PAYMENT_UNDER_WAY
     code = "payment_in_progress" if under_way else "invoice_not_remindable"
@@ -159,7 +159,7 @@ def not_remindable(hold: reminding.NotRemindable, said: SendInput) -> ApiProblem
 
 
 def reminded_recently(
-    pause: reminding.RemindedRecently, said: SendInput, *, now: datetime
+    pause: reminding.RemindedRecently, said: MessageInput, *, now: datetime
 ) -> ApiProblem:
     """Return when the last reminder was, and when the next may be."""
     message = _("%(receiver)s was reminded at %(at)s. Remind again after %(again)s.") % {

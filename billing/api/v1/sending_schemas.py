@@ -18,8 +18,8 @@ MOST_RECEIVERS = 20
 LONGEST_MESSAGE = 5000
 
 
-class SendInput(Input):
-    """By which ways an invoice is sent."""
+class MessageInput(Input):
+    """By which ways a document is sent, and what the message says."""
 
     channels: Annotated[list[ChannelName], EachOnce] = Field(
         min_length=1,
@@ -30,21 +30,6 @@ class SendInput(Input):
         ),
         examples=[["email"]],
         json_schema_extra={"uniqueItems": True},
-    )
-    reminder: bool = Field(
-        False,  # noqa: FBT003  # pydantic's way to write a default
-        description=gettext_noop(
-            "Send a reminder of what is open today instead of the invoice. It needs an issued "
-            "invoice that was sent before, or is due."
-        ),
-    )
-    tone: ToneName | None = Field(
-        None,
-        description=gettext_noop(
-            "How a reminder speaks, friendly unless given. A formal notice states the debt, what "
-            "the law lets you claim on top, and a new deadline; before the due date it is written "
-            "as firm. Only with reminder."
-        ),
     )
     receivers: Annotated[list[Email], Field(min_length=1, max_length=MOST_RECEIVERS)] | None = (
         Field(
@@ -76,6 +61,26 @@ class SendInput(Input):
         description=gettext_noop(
             "Write all the same to an address or number that gave an earlier message back; its "
             "mark is lifted. Without it such a request is refused with address_marked."
+        ),
+    )
+
+
+class SendInput(MessageInput):
+    """By which ways an invoice is sent, or a reminder of it."""
+
+    reminder: bool = Field(
+        False,  # noqa: FBT003  # pydantic's way to write a default
+        description=gettext_noop(
+            "Send a reminder of what is open today instead of the invoice. It needs an issued "
+            "invoice that was sent before, or is due."
+        ),
+    )
+    tone: ToneName | None = Field(
+        None,
+        description=gettext_noop(
+            "How a reminder speaks, friendly unless given. A formal notice states the debt, what "
+            "the law lets you claim on top, and a new deadline; before the due date it is written "
+            "as firm. Only with reminder."
         ),
     )
 

@@ -15,6 +15,10 @@ TAGS = {
     "Invoices": gettext_noop(
         "From a draft with its lines to the issued document, its PDF and its correction."
     ),
+    "Quotes": gettext_noop(
+        "Quotes and proforma invoices, from a draft to the answer and the invoice made of it."
+    ),
+    "Deposits": gettext_noop("A part asked for in advance, and deducted in the final invoice."),
     "Sending": gettext_noop("How invoices and reminders reach the client."),
     "Reminders": gettext_noop(
         "Plans by which clients are reminded, what holds them, and why each step went or waits."

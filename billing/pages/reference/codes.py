@@ -39,6 +39,22 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(409, "attachment_sent", _("Leave it: the client has it already.")),
     RefusalCode(409, "invoice_not_sendable", _("It was cancelled. Send its credit note instead.")),
     RefusalCode(
+        409, "quote_not_draft", _("It was issued and stays as it is. Withdraw it, write another.")
+    ),
+    RefusalCode(409, "quote_withdrawn", _("Put the file beside another quote.")),
+    RefusalCode(409, "quote_not_sendable", _("It was withdrawn. Write another one.")),
+    RefusalCode(409, "quote_not_answerable", _("Read its status: it does not wait for an answer.")),
+    RefusalCode(409, "quote_not_withdrawable", _("Delete the draft; what is accepted binds you.")),
+    RefusalCode(
+        409, "quote_not_invoiceable", _("Issue it first, or read invoice_id: it may have one.")
+    ),
+    RefusalCode(
+        409, "deposit_not_possible", _("Ask for it on an invoice that stands, or on a quote.")
+    ),
+    RefusalCode(
+        409, "deposit_not_deductible", _("List the client's open deposits, and take one of them.")
+    ),
+    RefusalCode(
         409,
         "address_marked",
         _("Correct the client's address, or repeat with try_again if it takes mail again."),

@@ -36,6 +36,20 @@ GROUPS: dict[str, Group] = {
             "be with VAT."
         ),
     ),
+    "Quotes": Group(
+        _("Quotes and proforma invoices"),
+        _(
+            "Written, issued and sent as invoices are, beside the books. The client accepts or "
+            "declines a quote on its page; one step turns it into an invoice."
+        ),
+    ),
+    "Deposits": Group(
+        _("Deposits"),
+        _(
+            "Ask for a part in advance with a deposit invoice, over a percentage or an amount; "
+            "the final invoice deducts it, once and exactly."
+        ),
+    ),
     "Sending": Group(
         _("Sending"),
         _("Deliver an invoice by email, SMS or link, for the first time or as a reminder."),
@@ -124,6 +138,11 @@ SCHEMA_WORDS: dict[str, Promise] = {
     "Invoice": _("An invoice or a credit note. Amounts are in the currency’s smallest unit."),
     "InvoiceDetail": _("An invoice with its lines, its VAT and what happened to it."),
     "InvoicePage": _("A page of invoices, the newest first."),
+    "DepositPage": _("A page of deposit invoices, the newest first."),
+    "Quote": _("A quote or a proforma invoice, and what became of it."),
+    "QuoteAnswer": _("What the client answered to a quote."),
+    "QuoteDetail": _("A quote with its lines, its VAT and what happened to it."),
+    "QuotePage": _("A page of quotes, the newest first."),
     "Line": _("A line of an invoice. Its prices exclude VAT."),
     "Failure": _("Why a delivery did not leave, or not yet."),
     "Payment": _("Money received for an invoice, and what became of it."),

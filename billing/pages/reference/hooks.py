@@ -71,6 +71,7 @@ def payload(schemas: Schemas) -> dict[str, Any]:
             "invoice": {**sample_of(schemas, invoice), "status": "paid", **PAID},
             "client": None,
             "product": None,
+            "quote": None,
             "event": {},
         },
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from billing.pages.reference import reminder_shapes
+from billing.pages.reference import quote_shapes, reminder_shapes
 from billing.pages.reference.story import (
     AT,
     CLIENT,
@@ -39,6 +39,7 @@ INVOICE_FACTS: dict[str, Any] = {
     "public_url": "https://app.fastfaktura.io/i/abdVGSHLzwiw87KeHc7-fsTjEpAkuDBC/",
     "credit_note_ids": [],
     "deducted_deposit_ids": [],
+    "deducted_by_ids": [],
     "allowances": [],
     "delivery_place": None,
     "template": None,
@@ -81,6 +82,7 @@ QUEUED = {"state": "pending", "attempt_count": 0, "next_attempt_at": AT, "finish
 
 # By the name of the schema; what an object has beyond that is its document's own example.
 SHAPES: dict[str, dict[str, Any]] = {
+    **quote_shapes.SHAPES,
     **reminder_shapes.SHAPES,
     "Business": {
         "name": "Nordlys Studio AS",
@@ -198,6 +200,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 # An object that the page shows whole elsewhere: here it shows what the operation has done to it.
 IN_PART: dict[str, tuple[str, ...]] = {
+    **quote_shapes.IN_PART,
     **reminder_shapes.IN_PART,
     "updateBusiness": ("id", "name", "payment_terms_days"),
     "updateClient": ("id", "name", "tags", "updated_at"),
@@ -221,6 +224,7 @@ IN_PART: dict[str, tuple[str, ...]] = {
 
 # What the answer to an operation says otherwise, by its id.
 TOLD: dict[str, dict[str, Any]] = {
+    **quote_shapes.TOLD,
     **reminder_shapes.TOLD,
     # We read street, postal code and city out of the address, and answer with the country.
     "createClient": {"address": "Havnegata 2, 5003 Bergen, Norway"},

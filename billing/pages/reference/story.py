@@ -9,6 +9,8 @@ KEY = "ffk_xxxxxxxx"
 BUSINESS = "0199c2e0-7b1f-7d43-8a96-5c0e3f2d1b84"
 CLIENT = "1f0c4a9e-8c1d-4d52-9f0e-3b6a5d7c2e10"
 INVOICE = "0199c2f4-51b8-7c3e-a1d0-6f2b9e8d4c71"
+QUOTE = "0199c338-90f2-7b46-8d15-3ea7c204b9f6"
+DEPOSIT = "0199c33b-2d67-7e91-a4c8-f05b16d3e782"
 PAYMENT = "0199c2f9-0d4a-7b16-8e35-c4a7f1d92b60"
 PLAN = "0199c2e9-4f73-7a1c-b85d-92e6d0c7f314"
 PAUSE = "0199c2f7-b3e8-7d50-8c29-6a41f5e0d783"
@@ -31,6 +33,8 @@ AT = "2026-03-02T09:30:00Z"
 SUBJECTS = {
     "clients": CLIENT,
     "invoices": INVOICE,
+    "quotes": QUOTE,
+    "deposits": DEPOSIT,
     "payments": PAYMENT,
     "products": PRODUCT,
     # A price is a client's.
@@ -115,10 +119,23 @@ STORY: dict[str, Example] = {
     "getInvoicePdf": Example(keeps_in="invoice-0042.pdf"),
     "addAttachment": Example(file=("hours.txt", "Design: 7.5 hours")),
     "downloadAttachment": Example(keeps_in="hours.txt"),
+    "addQuoteAttachment": Example(file=("plan.txt", "The kitchen, as drawn")),
+    "downloadQuoteAttachment": Example(keeps_in="plan.txt"),
     "cancelInvoice": Example(body={"reason": "Ordered twice"}),
     "creditInvoice": Example(
         body={"reason": "Returned goods", "lines": [{"position": 1, "quantity": 1}]}
     ),
+    "listQuotes": Example(query={"status": "accepted"}),
+    "createQuote": replace(NEW_INVOICE, body={**(NEW_INVOICE.body or {}), "valid_days": 14}),
+    "updateQuote": Example(body={"valid_until": "2099-03-31"}),
+    "getQuotePdf": Example(keeps_in="quote-0007.pdf"),
+    "sendQuote": Example(body={"channels": ["email"]}),
+    "answerQuote": Example(
+        body={"answer": "accepted", "name": "Kari Nordmann", "comment": "By telephone"}
+    ),
+    "listDeposits": Example(query={"client_id": CLIENT}),
+    "createQuoteDeposit": Example(body={"percent": 30}),
+    "createInvoiceDeposit": Example(body={"amount_cents": 18000}),
     "sendInvoice": Example(body={"channels": ["email"]}),
     "listDeliveries": Example(query={"state": "bounced"}),
     "listReminderDecisions": Example(query={"outcome": "held"}),

@@ -26,6 +26,7 @@ HOSTING = {
     "charge_reason": None,
     "supply_kind": None,
     "tax_deduction": None,
+    "deducted_invoice_id": None,
     "amount_cents": 50000,
     "description": "Hosting {{ month }}",
     "quantity": 1,

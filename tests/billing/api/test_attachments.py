@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from billing.attachments.models import Attachment
 from billing.attachments.queries import taken_along
 from tests.billing.api.conftest import V1
-from tests.factories import NOW, make_invoice
+from tests.factories import NOW, make_invoice, make_quote
 
 pytestmark = pytest.mark.django_db
 
@@ -19,9 +19,11 @@ def _files(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-def upload(api: Any, invoice: Any, content: bytes = b"7,5 hours", **headers: str) -> Any:
+def upload(
+    api: Any, paper: Any, content: bytes = b"7,5 hours", *, beside: str = "invoices", **headers: str
+) -> Any:
     return Browser().post(
-        f"{V1}/invoices/{invoice.pk}/attachments",
+        f"{V1}/{beside}/{paper.pk}/attachments",
         {"file": SimpleUploadedFile("Hours.txt", content)},
         headers={"X-Api-Key": api.secret, **headers},
     )
@@ -43,6 +45,20 @@ class TestAFile:
         assert api.delete(f"{path}/{facts['id']}").status_code == 204
         assert api.get(path).json() == {"data": []}
         assert api.get(f"{path}/{facts['id']}").status_code == 404
+
+    def test_beside_a_quote_is_the_quote_s(self, api, mallory):
+        quote = make_quote(api.business)
+        facts = upload(api, quote, beside="quotes").json()
+
+        path = f"/quotes/{quote.pk}/attachments"
+        assert api.get(path).json() == {"data": [facts]}
+        assert api.get(f"{path}/{facts['id']}").content == b"7,5 hours"
+        assert mallory.get(f"{path}/{facts['id']}").status_code == 404
+        assert api.get(f"/invoices/{quote.pk}/attachments").status_code == 404
+        assert api.delete(f"{path}/{facts['id']}").status_code == 204
+        api.post(f"/quotes/{quote.pk}/withdraw")
+        refused = upload(api, quote, beside="quotes")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "quote_withdrawn")
 
     def test_of_a_kind_that_is_not_taken_is_refused_at_its_field(self, api):
         answer = upload(api, make_invoice(api.business), b"<html>")

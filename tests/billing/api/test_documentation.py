@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,13 +24,16 @@ from billing.bulk.operations import Choice, confirm_job, plan_job
 from billing.delivery.marks import mark_address
 from billing.delivery.models import Channel
 from billing.delivery.tracking import MarkReason
+from billing.invoices.depositing import draft_deposit
 from billing.invoices.models import Invoice
+from billing.invoices.operations import issue_invoice
 from billing.pages.reference.operations import operations_in
 from billing.pages.reference.story import (
     ATTACHMENT,
     BULK_JOB,
     CLAIM,
     CLIENT,
+    DEPOSIT,
     ENDPOINT,
     HOOK,
     INVOICE,
@@ -40,6 +44,7 @@ from billing.pages.reference.story import (
     PAYMENT,
     PLAN,
     PRODUCT,
+    QUOTE,
     SCHEDULE,
 )
 from billing.payments.models import Payment
@@ -60,18 +65,23 @@ from tests.factories import (
     make_claim,
     make_client,
     make_draft,
+    make_draft_quote,
     make_endpoint,
     make_invoice,
     make_pause,
     make_plan,
     make_product,
+    make_quote,
     make_schedule,
     make_webhook_message,
 )
 
 OPERATIONS = {facts["operationId"]: facts for _path, _method, facts in operations_in(document())}
 # Operations that want a draft, an archived client, …: what else an id leads to is issued and open.
-OF_DRAFTS = {"updateInvoice", "deleteInvoice", "issueInvoice", "sendInvoice"}
+OF_DRAFTS = {"updateInvoice", "deleteInvoice", "issueInvoice", "sendInvoice", "deductDeposit",
+             "keepDeposit"}  # fmt: skip
+OF_DRAFT_QUOTES = {"updateQuote", "deleteQuote", "issueQuote"}
+OF_DEPOSITS = {"deductDeposit", "keepDeposit"}
 OF_PAYMENTS = {"listInvoicePayments", "undoPayment", "refundPayment"}
 OF_CLIENTS_PAUSES = {"listClientReminderPauses", "endClientReminderPause"}
 # An address of the public internet that no name is looked up for.
@@ -91,6 +101,7 @@ def world(operation: str, business: Business) -> dict[str, str]:
     make = make_draft if operation in OF_DRAFTS else make_invoice
     endpoint = make_endpoint(business, url=REACHABLE)
     invoice = make(business, client)
+    quote = quote_of(operation, business, client)
     schedule = schedule_with_missed_dates(business, client)
     if operation == "restoreClient":
         archive_client(client_id=client.pk, now=NOW, actor=actor_of(business))
@@ -105,13 +116,15 @@ def world(operation: str, business: Business) -> dict[str, str]:
         PAUSE: make_pause(business, **paused).pk,
         CLAIM: "" if operation in OF_DRAFTS else make_claim(invoice).pk,
         INVOICE: invoice.pk,
+        QUOTE: quote.pk,
+        DEPOSIT: issued_deposit(invoice).pk if operation in OF_DEPOSITS else "",
         PAYMENT: paid_by_hand(invoice).pk if operation in OF_PAYMENTS else "",
         ENDPOINT: endpoint.pk,
         MESSAGE: make_webhook_message(endpoint).pk,
         SCHEDULE: schedule.pk,
         BULK_JOB: bulk_job(operation, invoice).pk,
         ATTACHMENT: add_attachment(
-            invoice_id=invoice.pk,
+            invoice_id=quote.pk if operation.endswith("QuoteAttachment") else invoice.pk,
             name="hours.txt",
             content=b"7.5 hours",
             now=NOW,
@@ -126,6 +139,19 @@ def world(operation: str, business: Business) -> dict[str, str]:
         ).pk,
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def quote_of(operation: str, business: Business, client: Client) -> Invoice:
+    """Write a quote, issued unless the operation is for drafts."""
+    make = make_draft_quote if operation in OF_DRAFT_QUOTES else make_quote
+    return make(business, client)
+
+
+def issued_deposit(draft: Invoice) -> Invoice:
+    """Ask for a deposit on a draft, and issue it."""
+    actor = actor_of(draft.business)
+    deposit = draft_deposit(source_id=draft.pk, actor=actor, percent=Decimal(30))
+    return issue_invoice(invoice_id=deposit.pk, issue_date=TODAY, now=NOW, actor=actor)
 
 
 def schedule_with_missed_dates(business: Business, client: Client) -> Schedule:

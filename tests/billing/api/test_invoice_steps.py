@@ -25,7 +25,7 @@ from tests.factories import (
 )
 
 STEPS = ("issue", "cancel", "credit")
-ISSUING = 17
+ISSUING = 18
 
 
 def refusal_of(answer):
