@@ -32,6 +32,7 @@ from billing.delivery.marks import mark_address
 from billing.delivery.models import Channel, MailboxMessage
 from billing.delivery.operations import send_invoice
 from billing.delivery.tracking import MarkReason
+from billing.documents.models import Document
 from billing.documents.operations import keep_document
 from billing.exports.models import ExportFormat, ExportWhat
 from billing.exports.operations import request_export
@@ -150,7 +151,7 @@ def make_estate() -> Estate:
     actor = Actor.of_user(owner)
     client = make_client(business)
     invoice = make_invoice(business, client)
-    keep_document(invoice_id=invoice.pk)
+    document = keep_document(invoice_id=invoice.pk)
     payment = record_payment(
         invoice_id=invoice.pk,
         amount=Decimal(100),
@@ -209,6 +210,14 @@ def make_estate() -> Estate:
         invoice_id=invoice.pk, name="Hours.txt", content=b"7,5 hours", now=NOW, actor=actor
     )
     quote = make_quote(business, client)
+    # Nobody reads it, so no second one is rendered.
+    Document.objects.create(
+        business=business,
+        invoice=quote,
+        file=document.file,
+        sha256=document.sha256,
+        page_count=1,
+    )
     plan_of_quote = add_attachment(
         invoice_id=quote.pk, name="Plan.txt", content=b"The kitchen", now=NOW, actor=actor
     )
