@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from billing.delivery.letters import public_url
 from billing.invoices.lifecycle import InvoiceStatus
@@ -18,7 +18,7 @@ from billing.wire.invoices import NOBODY
 from fastfaktura.core.models import Event
 
 
-def made_of_quotes() -> Prefetch[QuoteInvoice]:
+def made_of_quotes() -> "Prefetch[str, QuerySet[QuoteInvoice], str]":
     """Return what a list of quotes reads beside them: what they were turned into, oldest first."""
     made = QuoteInvoice.objects.select_related("invoice").order_by("id")
     return Prefetch("turned_into", made.only("quote", "invoice__is_deposit", "invoice__status"))

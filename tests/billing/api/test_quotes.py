@@ -305,8 +305,8 @@ class TestListing:
         return made
 
     def test_narrows_by_every_filter(self, api, client, some, today):
-        first = some["sent"]
-        Invoice.papers.filter(pk=first.pk).update(external_id="offer-1")
+        first, draft = some["sent"], some["draft"]
+        Invoice.papers.filter(pk=draft.pk).update(external_id="offer-1")
         expected = {
             "": set(some),
             "status=draft": {"draft"},
@@ -320,7 +320,7 @@ class TestListing:
             "type=quote&status=sent": {"sent"},
             f"client_id={client.pk}": {"draft", "sent"},
             f"number={first.number}": {"sent"},
-            "external_id=offer-1": {"sent"},
+            "external_id=offer-1": {"draft"},
             "issued_until=2026-03-02": {"expired"},
             f"issued_from={today}&client_id={client.pk}": {"sent"},
             "valid_until=2026-03-16": {"expired"},
