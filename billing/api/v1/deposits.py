@@ -29,9 +29,12 @@ from billing.invoices.depositing import (
 )
 from billing.invoices.deposits import DepositTooLarge, open_deposits
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
+from billing.invoices.models import Invoice
 from billing.quotes.operations import NotInThisState, deposit_of_quote
+from billing.quotes.queries import asked_in_advance
 from billing.wire.invoices import invoice_facts
 from fastfaktura.core.clock import business_today
+from fastfaktura.core.templatetags.figures import money
 
 router = Router(tags=["Deposits"])
 
@@ -90,7 +93,8 @@ def list_deposits(request: ApiRequest, asked: Query[DepositQuery]) -> dict[str, 
     summary=gettext_noop("Ask for a deposit on a quote"),
     description=gettext_noop(
         "The answer is the draft of a deposit invoice over a part of the quote, with a line per "
-        "rate of VAT: issue and send it as any other. The quote's invoice deducts it."
+        "rate of VAT: issue and send it as any other, and the quote's invoice deducts it. All "
+        "deposits of a quote together are at most the whole."
     ),
 )
 def deposit_on_quote(
@@ -110,7 +114,7 @@ def deposit_on_quote(
     except NotInThisState as lies:
         raise not_now("quote_not_invoiceable", lies) from None
     except DepositTooLarge:
-        raise _too_large(part) from None
+        raise _too_large(part, quote, asked=asked_in_advance(quote)) from None
     return Status(201, details(request, deposit))
 
 
@@ -136,7 +140,7 @@ def deposit_on_invoice(
     try:
         deposit = draft_deposit(source_id=invoice_id, actor=request.actor, **part)
     except DepositTooLarge:
-        raise _too_large(part) from None
+        raise _too_large(part, source) from None
     return Status(201, details(request, deposit))
 
 
@@ -197,7 +201,12 @@ def _part(said: DepositInput, currency: str) -> dict[str, Decimal]:
     return {"percent": said.percent or Decimal(0)}
 
 
-def _too_large(part: dict[str, Decimal]) -> ApiProblem:
-    field = "percent" if "percent" in part else "amount_cents"
+def _too_large(
+    part: dict[str, Decimal], source: Invoice, *, asked: Decimal = Decimal(0)
+) -> ApiProblem:
+    """Return the refusal of a deposit; ``asked`` is what was asked for on its quote before."""
     sentence = _("A deposit is more than nothing and at most the whole sum.")
-    return validation_failed({field: [sentence]})
+    if asked:
+        left = money(source.grand_total - asked, source.currency)
+        sentence = _("At most %(amount)s is left for a deposit.") % {"amount": left}
+    return validation_failed({"percent" if "percent" in part else "amount_cents": [sentence]})

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from billing.api.fields import Day, Days, Id, Input, undefaulted
+from billing.api.fields import Day, Days, Filled, Id, Input, undefaulted
 from billing.api.v1.draft_inputs import Reference
 from billing.api.v1.invoice_inputs import PaperInput
 from billing.api.v1.line_inputs import Lines
 from billing.api.v1.schemas import Currency
 from billing.api.v1.sending_schemas import LONGEST_MESSAGE, MessageInput
-from billing.quotes.operations import LONGEST_COMMENT, LONGEST_NAME
+from billing.quotes.operations import LONGEST_COMMENT, LONGEST_NAME, LONGEST_REASON
 
 QuoteType = Literal["quote", "proforma"]
 
@@ -102,4 +102,13 @@ class QuoteAnswerInput(Input):
     )
     comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] | None = Field(
         None, description=gettext_noop("What else was said."), examples=["By telephone"]
+    )
+
+
+class ReopenInput(Input):
+    """Why an answer that was noted is taken back."""
+
+    reason: Annotated[Filled, Field(max_length=LONGEST_REASON)] = Field(
+        description=gettext_noop("Kept in the quote's events; the client does not see it."),
+        examples=["Noted on the wrong quote"],
     )

@@ -11,12 +11,12 @@ from ninja import Body, Router, Status
 
 from billing.api.auth import SENDING_KEY, ApiRequest
 from billing.api.fields import PathId
-from billing.api.problems import ApiProblem, of_problems
+from billing.api.problems import ApiProblem, of_problems, validation_failed
 from billing.api.v1 import invoices
 from billing.api.v1.invoice_inputs import Nothing
 from billing.api.v1.invoice_outputs import InvoiceDetail
 from billing.api.v1.own import require_own_invoice
-from billing.api.v1.quote_inputs import QuoteAnswerInput, QuoteSendInput
+from billing.api.v1.quote_inputs import QuoteAnswerInput, QuoteSendInput, ReopenInput
 from billing.api.v1.quote_outputs import QuoteDetail
 from billing.api.v1.quote_reading import (
     QUOTE_NAMES,
@@ -40,12 +40,16 @@ from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_invoice
+from billing.quotes.lifecycle import ANSWERABLE_BY_HAND
 from billing.quotes.models import Answer
 from billing.quotes.operations import (
+    AnsweredByBuyer,
     NothingToAnswer,
     NotInThisState,
+    ReasonMissing,
     answer_quote,
     invoice_quote,
+    undo_answer,
     withdraw_quote,
 )
 from fastfaktura.core.clock import business_today
@@ -159,6 +163,41 @@ def answer(request: ApiRequest, said: QuoteAnswerInput, quote_id: PathId) -> dic
     except NothingToAnswer:
         message = _("A proforma invoice is not accepted or declined.")
         raise ApiProblem(409, "quote_not_answerable", message) from None
+    return details(request, quote_id)
+
+
+@router.post(
+    "/quotes/{id}/reopen",
+    response={200: QuoteDetail},
+    operation_id="reopenQuote",
+    summary=gettext_noop("Take back an answer that was noted"),
+    description=gettext_noop(
+        "The quote waits for an answer again. What the client answered on its page stands, and so "
+        "does an answer that an invoice was made by."
+    ),
+)
+def reopen(request: ApiRequest, said: ReopenInput, quote_id: PathId) -> dict[str, Any]:
+    """Take a noted answer back."""
+    own_quote_or_404(request, quote_id)
+    try:
+        undo_answer(
+            quote_id=quote_id,
+            reason=said.reason,
+            today=business_today(request.business),
+            now=timezone.now(),
+            actor=request.actor,
+        )
+    except AnsweredByBuyer:
+        message = _("Your client gave this answer. It stands.")
+        raise ApiProblem(409, "answer_not_undoable", message) from None
+    except NotInThisState as lies:
+        if lies.state in ANSWERABLE_BY_HAND:
+            message = _("There is no answer to take back.")
+            raise ApiProblem(409, "answer_not_undoable", message) from None
+        raise not_now("answer_not_undoable", lies) from None
+    except ReasonMissing:
+        sentence = _("Say in a few words why the answer is taken back.")
+        raise validation_failed({"reason": [sentence]}) from None
     return details(request, quote_id)
 
 

@@ -44,6 +44,7 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(409, "quote_withdrawn", _("Put the file beside another quote.")),
     RefusalCode(409, "quote_not_sendable", _("It was withdrawn. Write another one.")),
     RefusalCode(409, "quote_not_answerable", _("Read its status: it does not wait for an answer.")),
+    RefusalCode(409, "answer_not_undoable", _("Write another quote: its answer stands.")),
     RefusalCode(409, "quote_not_withdrawable", _("Delete the draft; what is accepted binds you.")),
     RefusalCode(
         409, "quote_not_invoiceable", _("Issue it first, or read invoice_id: it may have one.")

@@ -75,6 +75,7 @@ IN_PART: dict[str, tuple[str, ...]] = {
     "issueQuote": ("id", "number", "status", "issue_date", "valid_until"),
     "sendQuote": ("id", "number", "status", "valid_until", "public_url"),
     "answerQuote": ("id", "status", "answer"),
+    "reopenQuote": ("id", "number", "status", "answer"),
     "withdrawQuote": ("id", "number", "status", "withdrawn_at"),
     "invoiceQuote": ("id", "type", "status", "total_cents", "quote_id"),
     "quoteInvoice": ("id", "type", "status", "total_cents"),

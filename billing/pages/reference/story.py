@@ -133,6 +133,7 @@ STORY: dict[str, Example] = {
     "answerQuote": Example(
         body={"answer": "accepted", "name": "Kari Nordmann", "comment": "By telephone"}
     ),
+    "reopenQuote": Example(body={"reason": "Noted on the wrong quote"}),
     "listDeposits": Example(query={"client_id": CLIENT}),
     "createQuoteDeposit": Example(body={"percent": 30}),
     "createInvoiceDeposit": Example(body={"amount_cents": 18000}),

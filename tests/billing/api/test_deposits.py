@@ -54,6 +54,16 @@ class TestAsking:
         assert facts["deposit_ids"] == facts["invoice_ids"] == [deposit["id"]]
         assert (facts["status"], facts["invoice_id"]) == ("sent", None)
 
+    def test_again_on_a_quote_is_for_what_is_left(self, api, client):
+        quote = make_quote(api.business, client)
+        api.post(f"/quotes/{quote.pk}/deposit", {"percent": 60})
+
+        refused = api.post(f"/quotes/{quote.pk}/deposit", {"percent": 41})
+
+        (sentence,) = error_of(refused, 422)["fields"]["percent"]
+        assert "500" in sentence
+        assert api.post(f"/quotes/{quote.pk}/deposit", {"percent": 40}).status_code == 201
+
     @pytest.mark.parametrize(
         ("part", "field"),
         [

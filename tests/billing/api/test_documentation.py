@@ -49,6 +49,8 @@ from billing.pages.reference.story import (
 )
 from billing.payments.models import Payment
 from billing.payments.operations import record_payment
+from billing.quotes.models import Answer
+from billing.quotes.operations import answer_quote
 from billing.recurring.models import Schedule
 from billing.recurring.operations import run_schedule
 from billing.webhooks.signing import new_secret, signed_headers
@@ -144,7 +146,17 @@ def world(operation: str, business: Business) -> dict[str, str]:
 def quote_of(operation: str, business: Business, client: Client) -> Invoice:
     """Write a quote, issued unless the operation is for drafts."""
     make = make_draft_quote if operation in OF_DRAFT_QUOTES else make_quote
-    return make(business, client)
+    quote = make(business, client)
+    if operation == "reopenQuote":
+        answer_quote(
+            quote_id=quote.pk,
+            answer=Answer.ACCEPTED,
+            by_buyer=False,
+            today=TODAY,
+            now=NOW,
+            actor=actor_of(business),
+        )
+    return quote
 
 
 def issued_deposit(draft: Invoice) -> Invoice:

@@ -231,6 +231,24 @@ class TestAnswer:
         assert list(error_of(step(api, quote, "answer", body), 422)["fields"]) == [field]
 
 
+class TestReopening:
+    def test_takes_back_what_was_noted_and_not_the_buyer_s_word(self, api, quote, today):
+        his, body = make_quote(api.business, issue_date=today), {"reason": "Wrong quote"}
+        answer(quote)
+        answer(his, by_buyer=True)
+
+        facts = step(api, quote, "reopen", body).json()
+
+        assert (facts["status"], facts["answer"]) == ("sent", None)
+        assert facts["events"][-1]["data"]["reason"] == "Wrong quote"
+        for refused in (step(api, his, "reopen", body), step(api, quote, "reopen", body)):
+            assert error_of(refused)["code"] == "answer_not_undoable"
+        answer(quote, Answer.DECLINED)
+        for nothing in ("", " ", "\u200b", "x" * 301):
+            refused = step(api, quote, "reopen", {"reason": nothing})
+            assert list(error_of(refused, 422)["fields"]) == ["reason"]
+
+
 class TestWithdrawal:
     def test_ends_it_and_what_was_accepted_binds(self, api, quote):
         accepted = make_quote(api.business)
