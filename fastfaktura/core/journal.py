@@ -86,11 +86,17 @@ class EventDelivery(models.Model):
         verbose_name = _("outbox row")
         verbose_name_plural = _("outbox")
         indexes: ClassVar = [
+            # Both for core.relay, which leaps along them while many rows wait.
             models.Index(
-                fields=["due_at"],
+                fields=["subscriber", "due_at"],
                 condition=models.Q(done_at=None, failed_at=None),
                 name="event_delivery_waiting",
-            )
+            ),
+            models.Index(
+                fields=["dispatched_at"],
+                condition=models.Q(done_at=None, failed_at=None),
+                name="event_delivery_in_hand",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "subscriber"], name="event_delivery_once")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from fastfaktura.core.events import SYSTEM, OutsideTransaction, record_event
@@ -13,6 +13,7 @@ from fastfaktura.core.models import Business, Event, EventDelivery
 from fastfaktura.core.relay import (
     FORGOTTEN_AFTER,
     IN_HAND_FOR,
+    ROOMS,
     mark_done,
     next_rows,
     relay_deliveries,
@@ -158,6 +159,34 @@ class TestTurns:
         owe_many(second, 3)
         order = next_rows([SUBSCRIBER], now=timezone.now())
         assert [row.business_id for row in order] == [first.pk, second.pk] * 3
+
+
+@pytest.mark.django_db
+class TestTheQuestionOfEveryCommit:
+    """What the relay asks whenever something is owed."""
+
+    def test_does_not_look_at_all_that_waits(self) -> None:
+        owe_many(make_business(), 3_000)
+        now = timezone.now()
+        instants = {
+            "now": now,
+            "in_hand_since": now - IN_HAND_FOR,
+            "forgotten": now - FORGOTTEN_AFTER,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE core_eventdelivery")
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {ROOMS}", instants)
+            [[[answer]]] = cursor.fetchall()
+        assert 0 < rows_looked_at(answer["Plan"]) < 20
+
+
+def rows_looked_at(plan: dict[str, Any]) -> int:
+    """Return how many rows of the outbox a plan read, those included that it threw away."""
+    below = sum(rows_looked_at(part) for part in plan.get("Plans", []))
+    if plan.get("Relation Name") != "core_eventdelivery":
+        return below
+    each = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    return below + int(each * plan["Actual Loops"])
 
 
 @pytest.mark.django_db(transaction=True)
