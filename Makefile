@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 # A developer's machine; production sets its own.
 DEV = DEBUG=1
 
-.PHONY: help run test lint format bench seed stripe-contract requirements clean
+.PHONY: help run test nightly lint format bench seed stripe-contract requirements clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,11 @@ test: $(VENV)/.installed-dev ## Run all tests; ARGS='tests/core -k health' choos
 	@PYTHON=$(PYTHON) .ci/system-packages pdf fonts browser curl
 	@$(DEV) $(BIN)/python manage.py compile_translations -v 0
 	@exec $(BIN)/pytest -n "$$(getconf _NPROCESSORS_ONLN)" --dist worksteal -q $(ARGS)
+
+nightly: $(VENV)/.installed-dev ## Try 10 000 invoices by chance; ARGS='-k engine' chooses some
+	@PYTHON=$(PYTHON) .ci/system-packages pdf fonts
+	@exec env HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n "$$(getconf _NPROCESSORS_ONLN)" --dist worksteal -q \
+		tests/billing/exactness $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Check style, types, imports, migrations and templates
 	@PYTHON=$(PYTHON) .ci/system-packages pdf

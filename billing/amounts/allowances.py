@@ -59,10 +59,12 @@ class AllowanceInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowanceShare:
-    """What of an allowance or a charge falls under one group; net of VAT (BT-92, BT-99)."""
+    """What of an allowance or a charge falls under one group: as entered, and net of VAT."""
 
     vat_category: VatCategory
     vat_rate: Decimal
+    entered_amount: Money
+    # BT-92, BT-99.
     net_amount: Money
 
 

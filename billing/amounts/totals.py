@@ -21,14 +21,13 @@ from billing.amounts.limits import (
     InvalidAllowance,
     TooManyDecimals,
     TotalTooLarge,
-    check_input,
-    check_percent,
     within_limit,
 )
-from billing.amounts.money import EXACT, Money, require_decimal
+from billing.amounts.line_inputs import LineInput
+from billing.amounts.money import Money
 from billing.amounts.rounding import rounding_to
-from billing.amounts.vat import VatCategory, check_rate
-from billing.amounts.vat_groups import GroupBefore, GroupSums
+from billing.amounts.vat import VatCategory
+from billing.amounts.vat_groups import GivenNets, GroupBefore, GroupSums
 
 __all__ = [
     "AMOUNT_LIMIT",
@@ -48,74 +47,6 @@ __all__ = [
 ]
 
 _CATEGORY_ORDER = {category: position for position, category in enumerate(VatCategory)}
-_NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineInput:
-    """What a line says before anything is computed.
-
-    Whether its prices and amounts include VAT is the invoice's: see ``compute_totals``. Quantities
-    and prices may be negative and have up to six decimals (BT-129, BT-146). The discount is a
-    percentage of quantity by price, or an amount (BT-136); a charge is an amount (BT-141).
-
-    :raises NotExact: if a number is no Decimal.
-    :raises TooManyDecimals: if a quantity or price has more than six decimals.
-    :raises TotalTooLarge: if a quantity or price has more than twelve digits before the point.
-    :raises InvalidAllowance: if the percentage is not 0 to 100, or an amount is below zero.
-    :raises InvalidVatRate: if the rate does not fit its category.
-    """
-
-    quantity: Decimal
-    unit_price: Decimal
-    vat_category: VatCategory
-    vat_rate: Decimal
-    allowance_percent: Decimal | None = None
-    allowance_amount: Decimal = _NOTHING
-    charge_amount: Decimal = _NOTHING
-
-    def __post_init__(self) -> None:
-        check_input("quantity", self.quantity)
-        check_input("unit price", self.unit_price)
-        if self.allowance_percent is not None:
-            check_percent("discount", self.allowance_percent)
-        for name, amount in (("discount", self.allowance_amount), ("charge", self.charge_amount)):
-            if require_decimal(amount) < 0:
-                raise InvalidAllowance(f"{name} {amount} is below zero")
-            check_input(name, amount)
-        object.__setattr__(self, "vat_rate", check_rate(self.vat_category, self.vat_rate))
-
-    def discount(self, currency: str) -> Money:
-        """Return the line's allowance (BT-136), rounded; it has the sign of the line.
-
-        :raises TotalTooLarge: if no column holds it.
-        """
-        if self.allowance_percent is not None:
-            product = EXACT.multiply(self.quantity, self.unit_price)
-            share = EXACT.multiply(product, self.allowance_percent).scaleb(-2, context=EXACT)
-            return within_limit(Money.rounded(share, currency))
-        return self._signed(self.allowance_amount, currency)
-
-    def charge(self, currency: str) -> Money:
-        """Return the line's charge (BT-141), rounded; it has the sign of the line.
-
-        :raises TotalTooLarge: if no column holds it.
-        """
-        return self._signed(self.charge_amount, currency)
-
-    def entered_amount(self, currency: str) -> Money:
-        """Quantity by unit price less the discount and plus the charge, in the price's own terms.
-
-        :raises TotalTooLarge: if no column holds it.
-        """
-        product = Money.rounded(EXACT.multiply(self.quantity, self.unit_price), currency)
-        return within_limit(product - self.discount(currency) + self.charge(currency))
-
-    def _signed(self, amount: Decimal, currency: str) -> Money:
-        # A line of minus two pieces gives its discount back: negating quantities negates all. What
-        # costs nothing has the sign of its quantity.
-        is_negative = EXACT.multiply(self.quantity, self.unit_price or Decimal(1)) < 0
-        return within_limit(Money.rounded(-amount if is_negative else amount, currency))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +101,7 @@ def compute_totals(
     rounds_to: Decimal | None = None,
     before: Mapping[Group, GroupBefore] | None = None,
     rounding_amount: Money | None = None,
+    nets: GivenNets | None = None,
 ) -> Totals:
     """Compute line nets, VAT per category and rate, and the totals (EN 16931, BR-CO-10 to 17).
 
@@ -183,6 +115,8 @@ def compute_totals(
     :param rounds_to: the step that the payable amount is rounded to in cash (BT-114), if any.
     :param before: what earlier documents said of the groups that this one goes on with.
     :param rounding_amount: the rounding itself, where it is given and does not follow.
+    :param nets: what each line and allowance is without VAT, where prices include it and the nets
+        are shares of another document's.
     :raises CurrencyMismatch: if the prepaid total is of another currency.
     :raises NothingToSpread: if an allowance finds no group.
     :raises TotalTooLarge: if a figure is larger than the database holds.
@@ -191,12 +125,16 @@ def compute_totals(
     zero = Money.zero(currency)
     amounts = tuple(zero if line is None else line.entered_amount(currency) for line in lines)
     sums = GroupSums(currency, prices_include_tax=prices_include_tax, before=before)
-    nets = tuple(
-        zero if line is None else sums.add((line.vat_category, line.vat_rate), amount)
-        for line, amount in zip(lines, amounts, strict=True)
+    line_nets = tuple(
+        zero
+        if line is None
+        else sums.add(
+            (line.vat_category, line.vat_rate), amount, net=nets.lines[at] if nets else None
+        )
+        for at, (line, amount) in enumerate(zip(lines, amounts, strict=True))
     )
-    computed = _allowances(allowances, amounts, sums)
-    line_net_total = within_limit(Money.total(nets, currency))
+    computed = _allowances(allowances, _supplied(lines, amounts), sums, nets)
+    line_net_total = within_limit(Money.total(line_nets, currency))
     allowance_total = Money.total((a.net_amount for a in computed if not a.is_charge), currency)
     charge_total = Money.total((a.net_amount for a in computed if a.is_charge), currency)
     vat_subtotals = _vat_breakdown(sums)
@@ -210,7 +148,7 @@ def compute_totals(
     if rounding_amount is None:
         rounding_amount = zero if rounds_to is None else rounding_to(rounds_to, owed)
     return Totals(
-        line_net_amounts=nets,
+        line_net_amounts=line_nets,
         line_amounts=amounts,
         line_discounts=tuple(zero if line is None else line.discount(currency) for line in lines),
         allowances=computed,
@@ -228,25 +166,46 @@ def compute_totals(
     )
 
 
+def _supplied(
+    lines: tuple[LineInput | None, ...], amounts: tuple[Money, ...]
+) -> dict[Group, Money]:
+    """Return the sum of each group's lines, without those that deduct an earlier document."""
+    found: dict[Group, Money] = {}
+    for line, amount in zip(lines, amounts, strict=True):
+        if line is not None and not line.deducts:
+            group = (line.vat_category, line.vat_rate)
+            found[group] = found.get(group, Money.zero(amount.currency)) + amount
+    return found
+
+
 def _allowances(
-    allowances: tuple[AllowanceInput, ...], amounts: tuple[Money, ...], sums: GroupSums
+    allowances: tuple[AllowanceInput, ...],
+    of_lines: dict[Group, Money],
+    sums: GroupSums,
+    nets: GivenNets | None,
 ) -> tuple[AllowanceAmounts, ...]:
     """Compute each on the sum of the lines, never on another's result: order means nothing."""
-    base = Money.total(amounts, sums.currency)
-    of_lines = dict(sums.entered)
-    return tuple(_allowance(allowance, base, of_lines, sums) for allowance in allowances)
+    return tuple(
+        _allowance(allowance, of_lines, sums, nets.allowances[at] if nets else {})
+        for at, allowance in enumerate(allowances)
+    )
 
 
 def _allowance(
-    allowance: AllowanceInput, base: Money, of_lines: dict[Group, Money], sums: GroupSums
+    allowance: AllowanceInput,
+    of_lines: dict[Group, Money],
+    sums: GroupSums,
+    nets: Mapping[Group, Money],
 ) -> AllowanceAmounts:
+    base = Money.total(of_lines.values(), sums.currency)
     entered = allowance.entered_amount(base)
     parts = {allowance.group: entered} if allowance.group else spread(entered, of_lines, base)
     shares = tuple(
         AllowanceShare(
             vat_category=group[0],
             vat_rate=group[1],
-            net_amount=sums.add(group, part) if allowance.is_charge else -sums.add(group, -part),
+            entered_amount=part,
+            net_amount=_put(sums, group, part, nets.get(group), is_charge=allowance.is_charge),
         )
         for group, part in parts.items()
     )
@@ -256,6 +215,15 @@ def _allowance(
         net_amount=Money.total((share.net_amount for share in shares), sums.currency),
         shares=shares,
     )
+
+
+def _put(
+    sums: GroupSums, group: Group, part: Money, net: Money | None, *, is_charge: bool
+) -> Money:
+    """Add a charge to its group, or take an allowance off it; return its net amount."""
+    if is_charge:
+        return sums.add(group, part, net=net)
+    return -sums.add(group, -part, net=None if net is None else -net)
 
 
 def _vat_breakdown(sums: GroupSums) -> tuple[VatSubtotal, ...]:

@@ -30,6 +30,18 @@ class GroupBefore:
     tax_amount: Money
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenNets:
+    """What lines and allowances are without VAT, where it does not follow from their own document.
+
+    In their order: a net of each line, and of each allowance one for every group that it has a
+    part in.
+    """
+
+    lines: tuple[Money, ...]
+    allowances: tuple[Mapping[Group, Money], ...]
+
+
 class GroupSums:
     """Adds entered amounts to groups and tells the net of each, its basis and its tax."""
 
@@ -45,20 +57,32 @@ class GroupSums:
         self._before = before or {}
         # The sum of each group in the terms of the prices.
         self.entered: dict[Group, Money] = {}
+        self._given: dict[Group, Money] = {}
 
-    def add(self, group: Group, amount: Money) -> Money:
-        """Add an amount in the terms of the prices; return what it adds to the group's basis."""
+    def add(self, group: Group, amount: Money, *, net: Money | None = None) -> Money:
+        """Add an amount in the terms of the prices; return what it adds to the group's basis.
+
+        :param net: that itself, where prices include VAT and it does not follow: the group's VAT
+            is then what is left of its sum. Given for one amount of a group, given for all.
+        """
         before = self.entered.get(group, Money.zero(self.currency))
         after = before + amount
         self.entered[group] = after
-        return self._basis_of(group, after) - self._basis_of(group, before)
+        if net is None:
+            return self._basis_of(group, after) - self._basis_of(group, before)
+        self._given[group] = self._given.get(group, Money.zero(self.currency)) + net
+        return net
 
     def basis(self, group: Group) -> Money:
         """Return the group's sum without VAT (BT-116)."""
+        if group in self._given:
+            return self._given[group]
         return self._basis_of(group, self.entered[group])
 
     def tax(self, group: Group) -> Money:
         """Return the group's VAT (BT-117)."""
+        if group in self._given:
+            return self.entered[group] - self._given[group]
         return self._tax_of(group, self.entered[group])
 
     def _basis_of(self, group: Group, entered: Money) -> Money:

@@ -12,13 +12,30 @@ from django.utils.translation import override
 from billing.amounts.allocation import split_by_weights
 from billing.amounts.allowances import Group
 from billing.amounts.money import Money
-from billing.amounts.totals import Totals
-from billing.amounts.vat_groups import GroupBefore
+from billing.invoices.credit_allowances import (
+    Taken,
+    progress_of,
+    taken_with_amount,
+    taken_with_lines,
+)
+from billing.invoices.credit_carried import CreditTooLarge, NothingToCredit, ends, with_carried
+from billing.invoices.credit_columns import Columns, columns_left
 from billing.invoices.credit_left import CreditLeft, LineLeft
-from billing.invoices.credit_lines import credited_allowances, credited_part, share_of
-from billing.invoices.drafts import Carried, DraftContent, DraftLine, content_of, line_of
+from billing.invoices.credit_lines import credited_part
+from billing.invoices.credit_nets import Note
+from billing.invoices.drafts import DraftContent, DraftLine, content_of, line_of
 from billing.invoices.models import Invoice
 from fastfaktura.core.templatetags.figures import day
+
+__all__ = [
+    "EVERYTHING",
+    "CreditTooLarge",
+    "CreditWish",
+    "NotALine",
+    "NothingToCredit",
+    "QuantityTooLarge",
+    "credit_content",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +55,6 @@ class CreditWish:
 
 
 EVERYTHING = CreditWish()
-
-
-class NothingToCredit(ValueError):
-    """Nothing is left, or nothing was chosen."""
-
-
-class CreditTooLarge(ValueError):
-    """More was to be credited than is left of the invoice, or of one rate of VAT."""
-
-    def __init__(self, left: Money) -> None:
-        super().__init__(f"{left} is left to credit")
-        self.left = left
 
 
 class QuantityTooLarge(ValueError):
@@ -76,7 +81,7 @@ def credit_content(invoice: Invoice, left: CreditLeft, wish: CreditWish) -> Draf
     amount has a line per rate of VAT with VAT in its price, whatever the invoice's prices were: a
     sum with VAT holds to the minor unit only so.
 
-    :raises NothingToCredit: if nothing is left, or the wish comes to nothing.
+    :raises NothingToCredit: if nothing is left, or the wish comes to nothing or less.
     :raises CreditTooLarge: if it is more than is left.
     :raises QuantityTooLarge: if it is more of a line than is left of it.
     :raises NotALine: if a line is not one of the invoice's.
@@ -90,21 +95,21 @@ def credit_content(invoice: Invoice, left: CreditLeft, wish: CreditWish) -> Draf
         early_discount_days=None,
         wanted_series_id=None,
     )
+    columns = columns_left(invoice, content, left)
     # Its texts are read by the client.
     with override(invoice.locale):
         if wish.amount is not None and not _is_all(wish.amount, left):
-            draft = _by_amount(content, invoice, _spread(wish.amount, left))
+            note = _by_amount(content, invoice, left, columns, _spread(wish.amount, left))
         elif wish.quantities:
-            draft = _by_lines(content, left, _chosen(left, wish.quantities))
+            note = _by_chosen(content, left, columns, _chosen(left, wish.quantities))
         elif not left.note_count:
-            draft = _repeated(content)
+            note = _repeated(content, columns)
         elif left.lines_tell:
             rest = {each.line.pk: each.quantity for each in left.lines if not each.is_done}
-            draft = _by_lines(content, left, rest)
+            note = _by_lines(content, left, columns, rest)
         else:
-            rests = {group: each.gross for group, each in left.groups.items()}
-            draft = _by_amount(content, invoice, rests)
-    return _with_carried(draft, content, left)
+            note = _by_amount(content, invoice, left, columns, None)
+    return with_carried(note, content, left, columns)
 
 
 def _is_all(amount: Decimal, left: CreditLeft) -> bool:
@@ -113,7 +118,12 @@ def _is_all(amount: Decimal, left: CreditLeft) -> bool:
     return amount in (left.grand_total.amount, rounded)
 
 
-def _repeated(content: DraftContent) -> DraftContent:
+def _repeated(content: DraftContent, columns: Mapping[Group, Columns]) -> Note:
+    """Return the invoice once more, but for what it deducts: that was asked for by others.
+
+    Discounts were computed without the deposits that the invoice deducts. The note deducts nothing,
+    so it says what they came to.
+    """
     lines = tuple(
         replace(
             line,
@@ -123,7 +133,20 @@ def _repeated(content: DraftContent) -> DraftContent:
         )
         for line in content.lines
     )
-    return replace(content, lines=lines)
+    repeated = replace(content, lines=lines)
+    if not any(line.deducted_invoice_id for line in content.lines):
+        return Note(content=repeated, repeats=True)
+    taken = tuple(
+        Taken(of=each, entered=each.left.entered, left=each.left.entered)
+        for group in columns.values()
+        for each in group.allowances
+        if each.left
+    )
+    return Note(
+        content=replace(repeated, allowances=tuple(each.as_draft() for each in taken)),
+        taken=taken,
+        finished=frozenset(columns),
+    )
 
 
 def _chosen(left: CreditLeft, quantities: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
@@ -141,30 +164,52 @@ def _chosen(left: CreditLeft, quantities: Mapping[UUID, Decimal]) -> dict[UUID, 
     return chosen
 
 
+def _by_chosen(
+    content: DraftContent,
+    left: CreditLeft,
+    columns: Mapping[Group, Columns],
+    quantities: Mapping[UUID, Decimal],
+) -> Note:
+    """Return the note over the chosen lines.
+
+    If nothing is left to pay back after it, it is the last, and takes the lines with it that make
+    nothing together with what stands beside them.
+    """
+    note = _by_lines(content, left, columns, quantities)
+    if left.lines_tell and ends(with_carried(note, content, left, columns), left):
+        rest = {
+            each.line.pk: each.quantity
+            for each in left.lines
+            if not each.is_done and each.credited_amount != each.line.line_amount
+        }
+        return _by_lines(content, left, columns, {**quantities, **rest})
+    return note
+
+
 def _by_lines(
-    content: DraftContent, left: CreditLeft, quantities: Mapping[UUID, Decimal]
-) -> DraftContent:
+    content: DraftContent,
+    left: CreditLeft,
+    columns: Mapping[Group, Columns],
+    quantities: Mapping[UUID, Decimal],
+) -> Note:
     currency = content.currency
-    lines: list[DraftLine] = []
-    before: dict[Group, Money] = {}
-    after: dict[Group, Money] = {}
-    is_last = True
-    for each in left.lines:
-        line = line_of(each.line)
-        group = (line.vat_category, line.vat_rate)
-        done = Money(each.credited_amount, currency)
-        before[group] = before.get(group, Money.zero(currency)) + done
-        quantity = quantities.get(each.line.pk)
-        if quantity is not None:
-            part = credited_part(
-                line, before=each.credited_quantity, quantity=quantity, currency=currency
-            )
-            lines.append(part)
-            done += part.entered_amount(currency)
-        is_last = is_last and (each.is_done if quantity is None else quantity == each.quantity)
-        after[group] = after.get(group, Money.zero(currency)) + done
-    allowances = credited_allowances(content, before=before, after=after, is_last=is_last)
-    return replace(content, lines=tuple(lines), allowances=allowances)
+    lines = tuple(
+        credited_part(
+            line_of(each.line),
+            before=each.credited_quantity,
+            quantity=quantities[each.line.pk],
+            currency=currency,
+        )
+        for each in left.lines
+        if each.line.pk in quantities
+    )
+    progress = progress_of(left.lines, lines, columns)
+    taken = taken_with_lines(columns, progress, currency)
+    return Note(
+        content=replace(content, lines=lines, allowances=tuple(each.as_draft() for each in taken)),
+        taken=taken,
+        finished=frozenset(group for group, each in progress.items() if each.is_done),
+    )
 
 
 def _spread(amount: Decimal, left: CreditLeft) -> dict[Group, Money]:
@@ -180,100 +225,62 @@ def _spread(amount: Decimal, left: CreditLeft) -> dict[Group, Money]:
 
 
 def _by_amount(
-    content: DraftContent, invoice: Invoice, parts: Mapping[Group, Money]
-) -> DraftContent:
+    content: DraftContent,
+    invoice: Invoice,
+    left: CreditLeft,
+    columns: Mapping[Group, Columns],
+    parts: Mapping[Group, Money] | None,
+) -> Note:
+    """Return a note over a part of the sum of each group, with the same part of what is beside.
+
+    :param parts: None is all that is left.
+    """
     said = _("Credit of invoice %(number)s of %(date)s") % {
         "number": invoice.number,
         "date": day(invoice.issue_date),
     }
-    lines = tuple(
-        DraftLine(
-            description=said, unit_price=part.amount, vat_category=group[0], vat_rate=group[1]
+    lines: list[DraftLine] = []
+    beside: list[Taken] = []
+    finished: set[Group] = set()
+    for group, of_group in columns.items():
+        rest = left.groups[group].gross
+        part = rest if parts is None else parts.get(group, Money.zero(left.currency))
+        is_all = part == rest and (parts is None or bool(part))
+        if (of_group.is_done and not part) or not (part or is_all):
+            continue
+        taken = taken_with_amount(
+            of_group,
+            Fraction(1) if is_all else Fraction(part.amount) / Fraction(rest.amount),
+            gross=content.prices_include_tax,
+            is_all=is_all,
         )
-        for group, part in parts.items()
-        if part
+        of_lines = part
+        for each in taken:
+            amount = each.entered
+            of_lines = of_lines - amount if each.of.is_charge else of_lines + amount
+        beside.extend(taken)
+        if is_all or (content.prices_include_tax and of_lines == of_group.lines_left.entered):
+            finished.add(group)
+        if of_lines or (group in finished and of_group.lines_left):
+            lines.append(_line_over(of_lines, group, said))
+    if not lines:
+        # A document has a line (BR-16), if all that is credited stands beside the lines.
+        lines.append(_line_over(Money.zero(left.currency), beside[0].of.group, said))
+    content = replace(
+        content,
+        lines=tuple(lines),
+        allowances=tuple(each.as_draft() for each in beside),
+        prices_include_tax=True,
     )
-    return replace(content, lines=lines, allowances=(), prices_include_tax=True)
+    return Note(content=content, taken=tuple(beside), finished=frozenset(finished))
 
 
-def _with_carried(draft: DraftContent, content: DraftContent, left: CreditLeft) -> DraftContent:
-    """Return the note with its VAT going on where earlier ones stopped, and checked against caps.
-
-    :raises CreditTooLarge: if it is more than is left of a rate of VAT.
-    """
-    currency = left.currency
-    zero = Money.zero(currency)
-    before = _before(content, left)
-    carried = Carried(before=before, deduction_total=zero, rounding_amount=zero)
-    totals = replace(draft, carried=carried).totals()
-    is_last = _checked(totals, left)
-    deduction = _deduction(draft, content, totals, left, is_last=is_last)
-    if is_last:
-        rounding = left.rounding_amount
-    else:
-        rounding = min(zero, left.payable_amount - (totals.grand_total - deduction))
-    carried = Carried(before=before, deduction_total=deduction, rounding_amount=rounding)
-    return replace(draft, carried=carried, rounds_cash=False)
-
-
-def _before(content: DraftContent, left: CreditLeft) -> dict[Group, GroupBefore]:
-    """Return what the invoice went on from, and what was credited of it since."""
-    before = dict(content.carried.before) if content.carried else {}
-    for group, each in left.groups.items():
-        done = each.credited
-        if group in before:
-            done = GroupBefore(
-                tax_basis_amount=before[group].tax_basis_amount + done.tax_basis_amount,
-                tax_amount=before[group].tax_amount + done.tax_amount,
-            )
-        if done.tax_basis_amount or done.tax_amount:
-            before[group] = done
-    return before
-
-
-def _checked(totals: Totals, left: CreditLeft) -> bool:
-    """Hold the note to what is left of each group; return whether nothing is left after it."""
-    groups = dict(left.groups)
-    for row in totals.vat_subtotals:
-        group = (row.vat_category, row.vat_rate)
-        more = GroupBefore(tax_basis_amount=row.tax_basis_amount, tax_amount=row.tax_amount)
-        if not groups[group].holds(more):
-            raise CreditTooLarge(groups[group].gross)
-        groups[group] = groups[group].plus(more)
-    return all(group.is_done for group in groups.values())
-
-
-def _deduction(
-    draft: DraftContent, content: DraftContent, totals: Totals, left: CreditLeft, *, is_last: bool
-) -> Money:
-    """Return the part of ROT or RUT that goes with the credited work, in whole units where it can.
-
-    Neither the note nor what is left may ask for less than nothing.
-    """
-    zero = Money.zero(left.currency)
-    if is_last or not left.deduction_total:
-        return left.deduction_total
-    share = _work_share(draft, content)
-    if share is None:
-        share = Fraction(totals.grand_total.amount) / Fraction(left.grand_total.amount)
-        wanted = share_of(left.deduction_total, share)
-    else:
-        wanted = share_of(content.totals().deduction_total, share)
-    wanted = Money(wanted.amount.to_integral_value(), left.currency)
-    rest_after = left.grand_total - totals.grand_total
-    lowest = max(zero, left.deduction_total - rest_after)
-    return max(lowest, min(wanted, left.deduction_total, totals.grand_total))
-
-
-def _work_share(draft: DraftContent, content: DraftContent) -> Fraction | None:
-    """Return the credited part of the lines marked as work; None of a note by amount."""
-    if not any(line.credited_line_id for line in draft.lines):
-        return None
-    work, credited = (
-        Money.total(
-            (each.entered_amount(of.currency) for each in of.lines if each.tax_deduction),
-            of.currency,
-        )
-        for of in (content, draft)
+def _line_over(amount: Money, group: Group, said: str) -> DraftLine:
+    """Return a line over an amount; its price is never below zero (BR-27)."""
+    return DraftLine(
+        description=said,
+        quantity=Decimal(-1 if amount.amount < 0 else 1),
+        unit_price=abs(amount).amount,
+        vat_category=group[0],
+        vat_rate=group[1],
     )
-    return Fraction(credited.amount) / Fraction(work.amount) if work else Fraction(0)

@@ -1,15 +1,13 @@
-"""Parts of lines and of allowances, so that the parts of several credit notes add up exactly."""
+"""Parts of lines, so that the parts of several credit notes add up exactly."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from billing.amounts.allowances import Group, spread
 from billing.amounts.money import EXACT, Money
-from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine
+from billing.invoices.drafts import DraftLine
 
 NOTHING = Decimal(0)
 
@@ -96,65 +94,4 @@ def _less(line: DraftLine, excess: Money, currency: str) -> DraftLine:
         allowance_reason=line.allowance_reason or (_("Rounding") if allowance else ""),
         charge_amount=charge,
         charge_reason=line.charge_reason or (_("Rounding") if charge else ""),
-    )
-
-
-def credited_allowances(
-    content: DraftContent,
-    *,
-    before: Mapping[Group, Money],
-    after: Mapping[Group, Money],
-    is_last: bool,
-) -> tuple[DraftAllowance, ...]:
-    """Return the parts of a document's allowances and charges that go with credited lines.
-
-    They follow the lines of their group: half of these credited, half of it is.
-
-    :param before: what earlier notes credited of the lines of each group, in the prices' terms.
-    :param after: the same with what this note credits.
-    :param is_last: whether no line is left after this note.
-    """
-    currency = content.currency
-    whole: dict[Group, Money] = {}
-    for line in content.lines:
-        if line.is_item:
-            group = (line.vat_category, line.vat_rate)
-            amount = line.entered_amount(currency)
-            whole[group] = whole.get(group, Money.zero(currency)) + amount
-    base = Money.total(whole.values(), currency)
-    parts = []
-    for allowance in content.allowances:
-        said = allowance.as_input()
-        entered = said.entered_amount(base)
-        spreads = {said.group: entered} if said.group else spread(entered, dict(whole), base)
-        for group, amount in spreads.items():
-            reached = Fraction(1) if is_last else _reached(group, after, whole, currency)
-            come_from = _reached(group, before, whole, currency)
-            taken = share_of(amount, reached) - share_of(amount, come_from)
-            if taken:
-                parts.append(_of_group(allowance, group, taken))
-    return tuple(parts)
-
-
-def _reached(
-    group: Group, credited: Mapping[Group, Money], whole: Mapping[Group, Money], currency: str
-) -> Fraction:
-    """Return how much of a group's lines is credited, from 0 to 1."""
-    zero = Money.zero(currency)
-    of, done = whole.get(group, zero), credited.get(group, zero)
-    if not of:
-        # A charge that has a group of its own follows all lines.
-        of, done = Money.total(whole.values(), currency), Money.total(credited.values(), currency)
-    if not of:
-        return Fraction(0)
-    return min(max(Fraction(done.amount) / Fraction(of.amount), Fraction(0)), Fraction(1))
-
-
-def _of_group(allowance: DraftAllowance, group: Group, taken: Money) -> DraftAllowance:
-    return DraftAllowance(
-        is_charge=allowance.is_charge != (taken.amount < 0),
-        reason=allowance.reason,
-        amount=abs(taken).amount,
-        vat_category=str(group[0]),
-        vat_rate=group[1],
     )

@@ -10,9 +10,10 @@ from billing.amounts.money import Money
 from billing.amounts.rounding import cash_step
 from billing.amounts.totals import AllowanceInput, LineInput, Totals, compute_totals
 from billing.amounts.vat import VatCategory
-from billing.amounts.vat_groups import GroupBefore
+from billing.amounts.vat_groups import GivenNets, GroupBefore
 from billing.invoices.choices import LineKind
 from billing.invoices.deductions import deduction_of
+from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.parties import NOWHERE_ELSE, DeliveryPlace
 
@@ -91,6 +92,7 @@ class DraftLine:
             allowance_percent=self.allowance_percent,
             allowance_amount=self.allowance_amount,
             charge_amount=self.charge_amount,
+            deducts=self.deducted_invoice_id is not None,
         )
 
 
@@ -126,10 +128,12 @@ class Carried:
     A credit note's VAT goes on where the earlier notes of its invoice stopped, and that of a final
     invoice where the deposits that it deducts did. A note's deduction and its cash rounding are
     parts of the invoice's, since neither follows from a part of the lines; those of an imported
-    document are as it states them; those of a final invoice follow, and are None.
+    document are as it states them; those of a final invoice follow, and are None. So are the nets
+    of a note whose prices include VAT, if they are not shares of the invoice's.
     """
 
     before: dict[tuple[VatCategory, Decimal], GroupBefore]
+    nets: GivenNets | None = None
     deduction_total: Money | None = None
     rounding_amount: Money | None = None
 
@@ -190,6 +194,7 @@ class DraftContent:
             rounds_to=cash_step(self.currency) if self.rounds_cash else None,
             before=carried.before,
             rounding_amount=carried.rounding_amount,
+            nets=carried.nets,
         )
 
 
@@ -227,7 +232,9 @@ def content_of(invoice: Invoice) -> DraftContent:
 
 def _carried_by(invoice: Invoice) -> Carried:
     currency = invoice.currency
+    is_note = invoice.is_credit_note and invoice.status != InvoiceStatus.DRAFT
     return Carried(
+        nets=_nets_of(invoice) if is_note and invoice.prices_include_tax else None,
         before={
             (VatCategory(row.vat_category), row.vat_rate): GroupBefore(
                 tax_basis_amount=Money(row.preceding_basis_amount, currency),
@@ -244,6 +251,22 @@ def _carried_by(invoice: Invoice) -> Carried:
             Money(invoice.rounding_amount, currency)
             if invoice.is_credit_note or invoice.imported_from
             else None
+        ),
+    )
+
+
+def _nets_of(invoice: Invoice) -> GivenNets:
+    currency = invoice.currency
+    return GivenNets(
+        lines=tuple(Money(line.line_net_amount, currency) for line in invoice.lines.all()),
+        allowances=tuple(
+            {
+                (VatCategory(share["vat_category"]), Decimal(share["vat_rate"])): Money(
+                    Decimal(share["net_amount"]), currency
+                )
+                for share in row.shares
+            }
+            for row in invoice.allowances.all()
         ),
     )
 

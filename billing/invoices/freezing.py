@@ -1,10 +1,13 @@
 """What law makes of an invoice, fixed as it is issued: reasons, VAT in local currency, a buyer."""
 
+from decimal import Decimal
+
 from django.utils import translation
 
 from billing.amounts.money import Money
 from billing.amounts.tax_currency import tax_in
 from billing.amounts.vat import VatCategory
+from billing.invoices.columns import NOTHING
 from billing.invoices.exemptions import Exemption, exemption_of
 from billing.invoices.local_currency import tax_currency_of
 from billing.invoices.models import Invoice, VatSubtotal
@@ -60,9 +63,31 @@ def _set_tax_currency(invoice: Invoice, rows: list[VatSubtotal]) -> None:
     rate = invoice.exchange_rate
     if not currency or rate is None or not invoice.tax_total:
         return
-    taxes = [Money(row.tax_amount, invoice.currency) for row in rows]
+    begun = [Money(_credited_tax(invoice, row), invoice.currency) for row in rows]
+    ended = [
+        before + Money(row.tax_amount, invoice.currency)
+        for before, row in zip(begun, rows, strict=True)
+    ]
+    up_to, so_far = (
+        tax_in(taxes, currency=currency, exchange_rate=rate) for taxes in (ended, begun)
+    )
     invoice.tax_currency = currency
-    invoice.tax_currency_total = tax_in(taxes, currency=currency, exchange_rate=rate).amount
+    invoice.tax_currency_total = (up_to - so_far).amount
+
+
+def _credited_tax(note: Invoice, row: VatSubtotal) -> Decimal:
+    """Return what earlier notes credited of a group's VAT; nothing of a document that is no note.
+
+    A note goes on from there, so that all of them come to what the invoice says in the seller's
+    currency.
+    """
+    if not note.is_credit_note or note.preceding_invoice is None:
+        return NOTHING
+    for of_invoice in note.preceding_invoice.vat_subtotals.all():
+        if (of_invoice.vat_category, of_invoice.vat_rate) == (row.vat_category, row.vat_rate):
+            credited: Decimal = row.preceding_tax_amount - of_invoice.preceding_tax_amount
+            return credited
+    return NOTHING
 
 
 def _name_householder(invoice: Invoice) -> None:

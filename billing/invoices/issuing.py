@@ -11,6 +11,7 @@ from billing.amounts.vat import OutsideScopeMixed, VatCategory, check_category_m
 from billing.invoices.deposits import deductible_deposits, deduction_differs
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.mandatory import mandatory_problems
+from billing.invoices.mandatory_facts import categories_beside
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.problems import Problem
 from billing.numbering.models import Series
@@ -97,7 +98,7 @@ def issue_problems(
         )
     for index, line in enumerate(lines):
         yield from _line_problems(index, line, invoice, profile)
-    yield from _mix_problems(lines)
+    yield from _beside_problems(invoice, lines, profile)
     yield from _deposit_problems(invoice, lines)
     yield from mandatory_problems(invoice, lines, business=business, profile=profile)
 
@@ -156,21 +157,6 @@ def _series_problems(invoice: Invoice, series: Series) -> Iterator[Problem]:
         )
 
 
-def _mix_problems(lines: list[InvoiceLine]) -> Iterator[Problem]:
-    categories = {
-        at: VatCategory(line.vat_category) for at, line in enumerate(lines) if line.is_item
-    }
-    try:
-        check_category_mix(categories.values())
-    except OutsideScopeMixed:
-        first = next(at for at, of in categories.items() if of is VatCategory.OUTSIDE_SCOPE)
-        yield Problem(
-            f"lines.{first}.vat_rate",
-            "outside_scope_mixed",
-            _("A line outside the scope of VAT needs an invoice of its own."),
-        )
-
-
 def _line_problems(
     index: int, line: InvoiceLine, invoice: Invoice, profile: SellerProfile
 ) -> Iterator[Problem]:
@@ -178,19 +164,48 @@ def _line_problems(
         yield Problem(
             f"lines.{index}.description", "no_description", _("Say what this line is for.")
         )
-    if not line.is_item:
-        return
-    category = VatCategory(line.vat_category)
+    if line.is_item:
+        category = VatCategory(line.vat_category)
+        yield from _category_problems(f"lines.{index}.vat_rate", category, invoice, profile)
+
+
+def _beside_problems(
+    invoice: Invoice, lines: list[InvoiceLine], profile: SellerProfile
+) -> Iterator[Problem]:
+    """Yield what is wrong with the VAT of discounts and charges of the whole, and of all it has."""
+    bearing = {
+        f"lines.{at}.vat_rate": VatCategory(line.vat_category)
+        for at, line in enumerate(lines)
+        if line.is_item
+    }
+    for at, category in categories_beside(invoice).items():
+        field = f"allowances.{at}.vat"
+        bearing[field] = category
+        yield from _category_problems(field, category, invoice, profile)
+    try:
+        check_category_mix(bearing.values())
+    except OutsideScopeMixed:
+        first = next(at for at, of in bearing.items() if of is VatCategory.OUTSIDE_SCOPE)
+        yield Problem(
+            first,
+            "outside_scope_mixed",
+            _("A line outside the scope of VAT needs an invoice of its own."),
+        )
+
+
+def _category_problems(
+    field: str, category: VatCategory, invoice: Invoice, profile: SellerProfile
+) -> Iterator[Problem]:
     if category.charges_vat and not profile.vat_registered:
         yield Problem(
-            f"lines.{index}.vat_rate",
+            field,
             "seller_not_registered",
             _("Your business is not registered for VAT, so it may not charge VAT."),
         )
     buyer_vat_number = invoice.client.vat_number if invoice.client else ""
     if category.needs_buyer_vat_number and not buyer_vat_number:
         yield Problem(
-            f"lines.{index}.vat_rate",
+            field,
             "no_buyer_vat_number",
             _("Without VAT for this reason the client needs a VAT number."),
         )

@@ -26,6 +26,20 @@ SIMPLIFIED_LIMITS = {
 _NORTHERN_IRELAND = "XI"
 
 
+def categories_beside(invoice: Invoice) -> dict[int, VatCategory]:
+    """Return the VAT categories that discounts and charges of the whole name, by their places.
+
+    No query where they come to nothing; one that is spread over the lines has none of its own.
+    """
+    if not (invoice.allowance_total or invoice.charge_total):
+        return {}
+    return {
+        at: VatCategory(row.vat_category)
+        for at, row in enumerate(invoice.allowances.all())
+        if row.vat_category
+    }
+
+
 @dataclass(frozen=True)
 class Facts:
     """A draft with its seller and its buyer, as the rules of a country ask about them."""
@@ -43,12 +57,13 @@ class Facts:
 
     @cached_property
     def categories(self) -> frozenset[VatCategory]:
-        """Return the VAT categories of the lines."""
-        return frozenset(VatCategory(line.vat_category) for _at, line in self.items)
+        """Return the VAT categories of the lines, and of what stands beside them."""
+        of_lines = frozenset(VatCategory(line.vat_category) for _at, line in self.items)
+        return of_lines.union(categories_beside(self.invoice).values())
 
     @property
     def charges_vat(self) -> bool:
-        """Whether a line bears VAT."""
+        """Whether anything bears VAT."""
         return VatCategory.STANDARD in self.categories
 
     @property

@@ -123,6 +123,21 @@ def amount(value: Decimal | MoneyLike | None, currency: str = "", locale: str | 
 
 
 @_figure
+def amount_off(
+    value: Decimal | MoneyLike | None, currency: str = "", locale: str | None = None
+) -> str:
+    """Write an amount that is taken off, as ``amount`` does: with a minus unless it is below zero.
+
+    :raises UnknownCurrency: if the currency is not known.
+    :raises MissingCurrency: if a bare number comes without one.
+    """
+    if value is None:
+        return ""
+    number, code = _number_and_currency(value, currency)
+    return amount(number.copy_negate(), code, locale)
+
+
+@_figure
 def compact(value: Decimal | None, locale: str | None = None) -> str:
     """Write the size of an amount in short, for the scale of a chart: "250K".
 

@@ -1,4 +1,4 @@
-"""A Swedish business that may do everything, and a householder who may have ROT and RUT."""
+"""A Swedish business that may do everything, and who buys of it."""
 
 import pytest
 
@@ -20,12 +20,16 @@ def business(db):
 
 
 @pytest.fixture
-def householder(business):
-    """Make its client."""
-    return make_client(
-        business,
-        kind="person",
-        country="SE",
-        personal_number="19811228-9841",
-        property_designation="Kvarnen 1:23",
-    )
+def buyers(business):
+    """Make its clients: who may have ROT and RUT, who has a VAT number abroad, who has neither."""
+    return {
+        "householder": make_client(
+            business,
+            kind="person",
+            country="SE",
+            personal_number="19811228-9841",
+            property_designation="Kvarnen 1:23",
+        ),
+        "german": make_client(business, country="DE", vat_number="DE136695976"),
+        "american": make_client(business, country="US"),
+    }

@@ -1,30 +1,61 @@
 """Whole invoices by chance: what an editor or a program may say of lines, discounts and prices."""
 
 import os
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from hypothesis import strategies as st
 
 from billing.amounts.vat import VatCategory
 from billing.invoices.choices import LineKind
 from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine
+from billing.invoices.parties import NOWHERE_ELSE, DeliveryPlace
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+
+
+def count(daily: int, *, nightly: int) -> int:
+    """Return how many examples are tried."""
+    return nightly if NIGHTLY else daily
+
+
 # Currencies by their decimals; the first ones are rounded in cash.
 DECIMALS = {"SEK": 2, "NOK": 2, "DKK": 2, "CHF": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 STANDARD_RATES = ("25", "20", "12", "6", "5.5", "9.975", "0.0001", "100")
+UNTAXED = ("Z", "E", "AE", "K", "G", "O")
 GROUPS = (
     *((VatCategory.STANDARD, Decimal(rate)) for rate in STANDARD_RATES),
-    (VatCategory.ZERO, Decimal(0)),
-    (VatCategory.EXEMPT, Decimal(0)),
-    (VatCategory.EXPORT, Decimal(0)),
-    (VatCategory.OUTSIDE_SCOPE, Decimal(0)),
+    *((VatCategory(code), Decimal(0)) for code in UNTAXED),
 )
-# What may be issued together without further facts.
-PLAIN_GROUPS = (*GROUPS[:4], *GROUPS[5:6], (VatCategory.ZERO, Decimal(0)))
+AT_HOME = (*GROUPS[:4], *((VatCategory(code), Decimal(0)) for code in "ZE"))
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Who buys, and under which groups of VAT he may be sold to by a Swedish business."""
+
+    buyer: str
+    groups: tuple[tuple[VatCategory, Decimal], ...]
+    place: DeliveryPlace = NOWHERE_ELSE
+
+
+def _beside_standard(code: str) -> tuple[tuple[VatCategory, Decimal], ...]:
+    return ((VatCategory(code), Decimal(0)), (VatCategory.STANDARD, Decimal(25)))
+
+
+TRADES = (
+    Trade("householder", AT_HOME),
+    Trade("householder", AT_HOME),
+    Trade("householder", AT_HOME),
+    # Services, and goods with freight that is taxed at home.
+    Trade("german", _beside_standard("AE")),
+    Trade("german", _beside_standard("K"), DeliveryPlace(city="Kiel", country="DE")),
+    Trade("american", _beside_standard("G")),
+    # What is outside the scope of VAT stands alone (BR-O-11).
+    Trade("american", ((VatCategory.OUTSIDE_SCOPE, Decimal(0)),)),
+)
 PERCENTS = st.sampled_from(("0", "100", "50", "33.3333", "12.5", "0.0001", "7.77")).map(Decimal)
 WORKED = date(2026, 2, 20)
 
@@ -101,43 +132,46 @@ def allowances(draw, decimals: int, *, groups: tuple[Any, ...], may_spread: bool
 
 
 @st.composite
-def contents(draw, *, client_id: UUID | None = None, issuable: bool = False):
+def contents(draw, *, trade: Trade | None = None):
     """Draw what an invoice says.
 
-    :param issuable: only what a Swedish business may issue: nothing below zero by intent.
+    :param trade: only what a Swedish business may issue to this buyer: nothing below zero by
+        intent.
     """
     currency = draw(st.sampled_from(tuple(DECIMALS)))
     decimals = DECIMALS[currency]
-    deductions = currency == "SEK" and draw(st.booleans())
-    groups = PLAIN_GROUPS if issuable else GROUPS
-    item = items(decimals, groups=groups, signed=not issuable, deductions=deductions)
+    at_home = trade is None or trade.buyer == "householder"
+    deductions = at_home and currency == "SEK" and draw(st.booleans())
+    groups = GROUPS if trade is None else trade.groups
+    item = items(decimals, groups=groups, signed=trade is None, deductions=deductions)
     lines: list[DraftLine] = []
     for _at in range(draw(st.integers(1, 5))):
         if draw(st.integers(0, 3)) == 0:
             lines.append(draw(WORDS))
         lines.append(draw(item))
-    if issuable and len(lines) > 2 and draw(st.booleans()):
+    if trade is not None and len(lines) > 2 and draw(st.booleans()):
         # One that runs against the rest, small enough to leave something to pay.
-        lines.append(
-            DraftLine(
-                description="Returned",
-                quantity=Decimal(-1),
-                unit_price=draw(sums(decimals, 9_999)),
-                vat_category=lines[0].vat_category if lines[0].is_item else groups[0][0],
-                vat_rate=lines[0].vat_rate if lines[0].is_item else groups[0][1],
-            )
+        first = next(line for line in lines if line.is_item)
+        back = DraftLine(
+            description="Returned",
+            quantity=Decimal(-1),
+            unit_price=draw(sums(decimals, 9_999)),
+            vat_category=first.vat_category,
+            vat_rate=first.vat_rate,
         )
+        lines.append(back)
     base = sum((line.entered_amount(currency).amount for line in lines), Decimal(0))
     beside: list[DraftAllowance] = []
-    if not (issuable and any(line.tax_deduction for line in lines)):
+    if not (trade is not None and any(line.tax_deduction for line in lines)):
         one = allowances(decimals, groups=groups, may_spread=bool(base))
         beside = draw(st.lists(one, max_size=3))
     return DraftContent(
-        client_id=client_id,
+        client_id=None,
         currency=currency,
         locale="en",
         payment_terms_days=14,
         delivery_date=WORKED,
+        delivery_place=trade.place if trade else NOWHERE_ELSE,
         prices_include_tax=draw(st.booleans()),
         rounds_cash=draw(st.booleans()),
         exchange_rate=None if currency == "SEK" else Decimal("11.5"),
@@ -146,3 +180,44 @@ def contents(draw, *, client_id: UUID | None = None, issuable: bool = False):
         lines=tuple(lines),
         allowances=tuple(beside),
     )
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """What is asked for in advance: hundredths of the whole, of each rate or as a sum."""
+
+    hundredths: int
+    as_amount: bool
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What is sold to whom, and what of it is asked for in advance."""
+
+    buyer: str
+    content: DraftContent
+    deposits: tuple[Deposit, ...] = ()
+
+    def to(self, buyers: dict[str, Any]) -> DraftContent:
+        """Return the content for the buyer himself."""
+        return replace(self.content, client_id=buyers[self.buyer].pk)
+
+
+# Together they leave something for the final invoice.
+DEPOSITS = st.lists(
+    st.builds(Deposit, st.integers(1, 45), st.booleans()), min_size=1, max_size=2
+).map(tuple)
+
+
+@st.composite
+def sales(draw, *, with_deposits: bool | None = None):
+    """Draw an invoice that may be issued.
+
+    :param with_deposits: whether something is asked for in advance; by default sometimes.
+    """
+    trade = draw(st.sampled_from(TRADES))
+    content = draw(contents(trade=trade))
+    deposits: tuple[Deposit, ...] = ()
+    if with_deposits or (with_deposits is None and draw(st.integers(0, 3)) == 0):
+        deposits = draw(DEPOSITS)
+    return Sale(trade.buyer, content, deposits)

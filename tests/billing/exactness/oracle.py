@@ -4,10 +4,12 @@ Fractions only, and nothing of the engine. EN 16931: a line is quantity by price
 and plus its charges (BT-131); a VAT category's tax is its basis by its rate, rounded to the minor
 unit (BR-CO-17, an exact half away from zero); VAT directive art. 226, 10: the tax payable. Where
 prices include VAT, what the buyer was told holds and the tax is taken out of it (rate / (100 +
-rate)). ROT and RUT: inkomstskattelagen 67:19, in whole kronor. Cash: lag 2009:1280.
+rate)). ROT and RUT: inkomstskattelagen 67:19, in whole kronor. Cash: lag 2009:1280. The directive's
+art. 220, 4 and 226, 10: what was invoiced in advance was taxed then, so that a final invoice has
+the tax of the whole less that of its deposits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -24,6 +26,8 @@ SHARES = {"rot": Fraction(30, 100), "rut": Fraction(50, 100)}
 MOST_ROT, MOST_OF_BOTH = 50_000, 75_000
 
 Group = tuple[str, Fraction]
+NOTHING_BEFORE: Mapping[Group, tuple[Fraction, Fraction]] = {}
+Sums = dict[Group, tuple[Fraction, Fraction]]
 
 
 @dataclass
@@ -36,7 +40,7 @@ class Bill:
     entered_allowances: list[Fraction] = field(default_factory=list)
     net_allowances: list[Fraction] = field(default_factory=list)
     sections: list[Fraction] = field(default_factory=list)
-    groups: dict[Group, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    groups: Sums = field(default_factory=dict)
     columns: dict[str, Fraction] = field(default_factory=dict)
 
 
@@ -49,37 +53,63 @@ def to_step(value: Fraction, step: Fraction) -> Fraction:
     return whole * step if value > 0 else -whole * step
 
 
-def bill_of(content: DraftContent) -> Bill:
-    """Work out everything that an invoice of this content must say."""
+@dataclass
+class Groups:
+    """The sums of each VAT group as amounts are put to them, in the terms of the prices."""
+
+    unit: Fraction
+    gross: bool
+    # Basis and tax of the deposits that the invoice deducts.
+    before: Mapping[Group, tuple[Fraction, Fraction]]
+    entered: dict[Group, Fraction] = field(default_factory=dict)
+
+    def basis(self, group: Group) -> Fraction:
+        total = self.entered.get(group, Fraction(0))
+        return total - self.tax(group) if self.gross else total
+
+    def tax(self, group: Group) -> Fraction:
+        total, rate = self.entered.get(group, Fraction(0)), group[1]
+        if not total:
+            return total
+        basis_before, tax_before = self.before.get(group, (Fraction(0), Fraction(0)))
+        whole = total + basis_before + (tax_before if self.gross else 0)
+        exact = whole * rate / (100 + rate if self.gross else 100)
+        rest = to_step(exact, self.unit) - tax_before
+        # Tax has the sign of what it is on, whatever the deposits rounded.
+        low, high = sorted((Fraction(0), total))
+        return max(low, min(rest, high)) if group in self.before else rest
+
+    def put(self, group: Group, amount: Fraction) -> Fraction:
+        before = self.basis(group)
+        self.entered[group] = self.entered.get(group, Fraction(0)) + amount
+        return self.basis(group) - before
+
+
+def bill_of(
+    content: DraftContent, before: Mapping[Group, tuple[Fraction, Fraction]] = NOTHING_BEFORE
+) -> Bill:
+    """Work out everything that an invoice of this content must say.
+
+    :param before: basis and tax of the deposits that it deducts.
+    """
     bill, unit = Bill(), Fraction(1, 10 ** DECIMALS[content.currency])
-    entered: dict[Group, Fraction] = {}
-    gross = content.prices_include_tax
-
-    def basis(group: Group) -> Fraction:
-        total = entered.get(group, Fraction(0))
-        return total - tax(group) if gross else total
-
-    def tax(group: Group) -> Fraction:
-        total, rate = entered.get(group, Fraction(0)), group[1]
-        return to_step(total * rate / (100 + rate if gross else 100), unit)
-
-    def put(group: Group, amount: Fraction) -> Fraction:
-        before = basis(group)
-        entered[group] = entered.get(group, Fraction(0)) + amount
-        return basis(group) - before
+    groups = Groups(unit, content.prices_include_tax, before)
+    supplied: dict[Group, Fraction] = {}
 
     for line in content.lines:
         amount = discount = net = Fraction(0)
         if line.is_item:
             amount, discount = _line(line, unit)
-            net = put((str(line.vat_category), Fraction(line.vat_rate)), amount)
+            group = (str(line.vat_category), Fraction(line.vat_rate))
+            net = groups.put(group, amount)
+            if line.deducted_invoice_id is None:
+                supplied[group] = supplied.get(group, Fraction(0)) + amount
         bill.line_amounts.append(amount)
         bill.line_discounts.append(discount)
         bill.line_nets.append(net)
     bill.sections = _sections(content.lines, bill.line_amounts)
-    of_lines = dict(entered)
     for allowance in content.allowances:
-        base = sum(of_lines.values(), Fraction(0))
+        base = sum(supplied.values(), Fraction(0))
         if allowance.percent is not None:
             whole = to_step(base * Fraction(allowance.percent) / 100, unit)
         else:
@@ -87,13 +117,16 @@ def bill_of(content: DraftContent) -> Bill:
         if allowance.vat_category:
             parts = {(allowance.vat_category, Fraction(allowance.vat_rate)): whole}
         else:
-            parts = shares(whole, of_lines, unit)
+            parts = shares(whole, supplied, unit)
         sign = 1 if allowance.is_charge else -1
         bill.entered_allowances.append(whole)
         bill.net_allowances.append(
-            sum((sign * put(group, sign * part) for group, part in parts.items()), Fraction(0))
+            sum(
+                (sign * groups.put(group, sign * part) for group, part in parts.items()),
+                Fraction(0),
+            )
         )
-    bill.groups = {group: (basis(group), tax(group)) for group in entered}
+    bill.groups = {group: (groups.basis(group), groups.tax(group)) for group in groups.entered}
     bill.columns = _columns(content, bill)
     return bill
 

@@ -8,6 +8,14 @@ from fractions import Fraction
 from billing.invoices.drafts import DraftContent
 from tests.billing.exactness.oracle import DECIMALS, Bill
 
+# What a registered Swedish seller says where no VAT is charged (docs/vat.md).
+SENTENCES = {
+    "E": "Exempt from VAT.",
+    "AE": "Omvänd betalningsskyldighet",
+    "K": "Unionsintern varuförsäljning, 10 kap. 42 § ML",
+    "G": "Export, 10 kap. 64 § ML",
+    "O": "Outside the scope of VAT.",
+}
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -99,3 +107,8 @@ def printed_groups(content: DraftContent, bill: Bill) -> list[tuple[str, str]]:
         (figure(basis, content.currency), figure(tax, content.currency))
         for basis, tax in bill.groups.values()
     )
+
+
+def printed_sentences(bill: Bill) -> set[str]:
+    """Return why no VAT is charged, as a document must print it."""
+    return {SENTENCES[category] for category, _rate in bill.groups if category in SENTENCES}

@@ -1,6 +1,6 @@
 """Engine, columns, editor and paper of invoices by chance say what law and standard say.
 
-Every run tries the same 300; ``HYPOTHESIS_PROFILE=nightly`` tries 10 000 by chance.
+Every run tries the same 300; ``make nightly`` tries 10 000 by chance.
 """
 
 from dataclasses import replace
@@ -16,15 +16,18 @@ from billing.invoices.models import Invoice
 from billing.invoices.rows import parts_of, set_content, set_totals
 from billing.pages.forms.draft_reading import read_form
 from billing.pages.forms.draft_written import raw_of
-from tests.billing.exactness.corpus import NIGHTLY, contents
+from tests.billing.exactness.corpus import NIGHTLY, contents, count
 from tests.billing.exactness.oracle import bill_of
+from tests.billing.exactness.rules import assert_drafted_by_the_rules
 from tests.billing.exactness.shown import (
+    SENTENCES,
     bare,
     cells,
     figure,
     part_of,
     printed_amounts,
     printed_groups,
+    printed_sentences,
     printed_sums,
     words,
 )
@@ -32,7 +35,7 @@ from tests.billing.exactness.shown import (
 pytestmark = pytest.mark.django_db
 
 by_chance = settings(
-    max_examples=10_000 if NIGHTLY else 300,
+    max_examples=count(300, nightly=10_000),
     derandomize=not NIGHTLY,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -99,6 +102,8 @@ def assert_paper(content, html, bill):
     assert sorted(zip(vat[1::3], vat[2::3], strict=True)) == printed_groups(content, bill)
     payable = words(part_of(html, '<div class="document__payable">', "</div>"))
     assert bare(payable) == figure(bill.columns["payable_amount"], content.currency)
+    remarks = cells(part_of(html, '<section class="document__notes">', "</section>"), "p")
+    assert printed_sentences(bill) == {said for said in remarks if said in SENTENCES.values()}
 
 
 class TestInvoicesByChance:
@@ -113,6 +118,7 @@ class TestInvoicesByChance:
         set_totals(invoice, totals)
         parts = parts_of(invoice, content, totals)
         assert_columns(invoice, parts, bill)
+        assert_drafted_by_the_rules(invoice, parts)
         assert_editor(content, totals, bill)
         paper = unsaved_content(invoice, parts, issue_date=date(2026, 3, 2))
         paper = replace(paper, seller=replace(paper.seller, vat_registered=True))

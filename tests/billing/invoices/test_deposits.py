@@ -18,7 +18,7 @@ from billing.invoices.depositing import (
     keep_deposit,
 )
 from billing.invoices.deposits import DepositTooLarge, deductible_deposits, finals_of
-from billing.invoices.drafts import content_of
+from billing.invoices.drafts import DraftAllowance, content_of
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.operations import issue_invoice, save_draft
@@ -95,6 +95,17 @@ class TestFinalInvoice:
         [first, _second] = final.lines.filter(deducted_invoice=deposit)
         assert first.description == f"Deposit invoice {deposit.number} of 2\xa0Mar\xa02026"
         assert list(finals_of(deposit)) == [final]
+
+    def test_gives_a_percentage_off_the_whole_and_not_off_the_deposit(self, business, buyer):
+        draft = make_draft(
+            business, buyer, lines=LINES, allowances=(DraftAllowance(percent=Decimal(10)),)
+        )
+        whole, off = draft.grand_total, draft.allowance_total
+        deposit = deposit_of(draft, percent=Decimal(30))
+        final = issued(deduct_deposit(invoice_id=draft.pk, deposit_id=deposit.pk))
+        assert final.allowance_total == off
+        assert final.payable_amount == whole - deposit.payable_amount
+        assert_undone(final, [credit(final)], SUMS)
 
     def test_deducts_a_deposit_once(self, draft, business, buyer):
         deposit = deposit_of(draft, percent=Decimal(30))

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from billing.amounts.vat import VatCategory
+from billing.invoices.drafts import DraftAllowance
 from billing.invoices.duplicating import duplicate_invoice
 from billing.invoices.issuing import MOST_LINES, InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition
@@ -165,6 +166,18 @@ class TestIssueInvoice:
         (problem,) = refusal.value.problems
         assert (problem.field, problem.code) == ("lines.1.vat_rate", "outside_scope_mixed")
         assert issue(make_draft(make_business(), lines=(outside,))).number
+
+    def test_what_stands_beside_the_lines_is_held_to_the_same_vat(self):
+        beside = [
+            DraftAllowance(is_charge=True, amount=Decimal(5), reason="Fee", vat_category=category)
+            for category in ("O", "AE")
+        ]
+        with pytest.raises(InvoiceNotIssuable) as refusal:
+            issue(make_draft(make_business(), allowances=tuple(beside)))
+        assert {(problem.field, problem.code) for problem in refusal.value.problems} == {
+            ("allowances.0.vat", "outside_scope_mixed"),
+            ("allowances.1.vat", "no_buyer_vat_number"),
+        }
 
     def test_refuses_more_lines_than_a_document_can_have(self):
         draft = make_draft(make_business(), lines=(make_line(),) * (MOST_LINES + 1))
