@@ -18,6 +18,7 @@ ALIASES = {
     "bulk_job": "job",
     "address_mark": "mark",
     "reminder_plan": "plan",
+    "number_serie": "series",
 }
 BY_FORMAT = {
     "date": "2026-03-31",

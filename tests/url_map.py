@@ -35,7 +35,7 @@ from billing.delivery.tracking import MarkReason
 from billing.documents.models import Document
 from billing.documents.operations import keep_document
 from billing.exports.models import ExportFormat, ExportWhat
-from billing.exports.operations import request_export
+from billing.exports.operations import request_export, run_export
 from billing.imports.models import ImportJob
 from billing.invoices.depositing import draft_deposit
 from billing.numbering.operations import ensure_series
@@ -223,20 +223,22 @@ def make_estate() -> Estate:
     )
     key, _secret = create_api_key(business=business, name="Shop", scopes=["read"], actor=actor)
     schedule = make_schedule(business, client)
+    export = request_export(
+        business=business,
+        what=ExportWhat.INVOICES,
+        written_as=ExportFormat.CSV,
+        conditions={},
+        locale="en",
+        actor=actor,
+        now=NOW,
+    )
+    run_export(job_id=export.pk, clock=lambda: NOW)
     values = {
         "invoice_id": invoice.pk,
         "quote_id": quote.pk,
         "quote_attachment_id": plan_of_quote.pk,
         "deposit_id": draft_deposit(source_id=invoice.pk, actor=actor, percent=Decimal(30)).pk,
-        "export_id": request_export(
-            business=business,
-            what=ExportWhat.INVOICES,
-            written_as=ExportFormat.CSV,
-            conditions={},
-            locale="en",
-            actor=actor,
-            now=NOW,
-        ).pk,
+        "export_id": export.pk,
         "attachment_id": attachment.pk,
         "series_id": ensure_series(business).pk,
         "invoice_pause_id": make_pause(business, invoice=invoice).pk,

@@ -7,12 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from billing.api.problems import Answered, ApiProblem, not_found, of_status, validation_failed
+from billing.api.sentences import sentence_of
 
 logger = logging.getLogger(__name__)
 
@@ -84,49 +83,3 @@ def _sentences(errors: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         location = list(error["loc"])
         path = ".".join(str(part) for part in location[OUTER.get(str(location[0]), 1) :])
         yield path or "body", sentence_of(error)
-
-
-def sentence_of(error: dict[str, Any]) -> str:
-    """Return what is wrong with a value, for one error of pydantic's."""
-    facts = error.get("ctx", {})
-    kind = error["type"]
-    if kind in {"string_too_short", "too_short"} and facts.get("min_length") == 1:
-        return _("This must not be empty.")
-    if kind == "string_too_long":
-        longest = facts["max_length"]
-        text = ngettext("At most %(count)d sign fits.", "At most %(count)d signs fit.", longest)
-        return text % {"count": longest}
-    if kind == "too_long":
-        most = facts["max_length"]
-        text = ngettext("At most %(count)d entry.", "At most %(count)d entries.", most)
-        return text % {"count": most}
-    if kind in {"greater_than_equal", "less_than_equal"}:
-        bound = facts.get("ge", facts.get("le"))
-        least = _("At least %(bound)s.") if "ge" in facts else _("At most %(bound)s.")
-        return least % {"bound": bound}
-    if kind in {"literal_error", "enum"}:
-        return _("Write one of: %(choices)s.") % {"choices": facts.get("expected", "")}
-    sentences = {
-        "missing": _("This is required."),
-        "extra_forbidden": _("There is no field of this name."),
-        "string_type": _("Write a text, in quotes."),
-        "string_pattern_mismatch": _("This does not have the form that is asked for."),
-        "bool_type": _("Write true or false."),
-        "bool_parsing": _("Write true or false."),
-        "int_type": _("Write a whole number."),
-        "int_parsing": _("Write a whole number."),
-        "int_parsing_size": _("The number is too large or too small."),
-        "int_from_float": _("Write a whole number."),
-        "list_type": _("Write a list, in square brackets."),
-        "dict_type": _("Write an object, in curly brackets."),
-        "model_type": _("Write an object, in curly brackets."),
-        "model_attributes_type": _("Write an object, in curly brackets."),
-        "number_type": _("Write a number, without quotes."),
-        "number_range": _("The number is too large or too small."),
-        "whole_number": _("Write a whole number."),
-        "uuid_form": _("Write a UUID, as 1f0c4a9e-8c1d-4d52-9f0e-3b6a5d7c2e10."),
-        "instant_form": _("Write an instant with its offset: 2026-03-31T12:00:00Z."),
-        "hour_form": _("Write a time of the day as hours and minutes: 09:00."),
-        "date_form": _("Write a date as year, month and day: 2026-03-31."),
-    }
-    return sentences.get(kind) or str(error.get("msg", "")) or _("This cannot be taken.")

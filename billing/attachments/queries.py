@@ -1,5 +1,6 @@
 """Everything that reads attachments, and which of them a mail carries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,10 +27,15 @@ def attachments_of(invoice: Invoice) -> QuerySet[Attachment]:
 
 def by_mail(invoice: Invoice) -> ByMail:
     """Return which files a mail of today carries: each that still fits, oldest first."""
+    return parted(attachments_of(invoice))
+
+
+def parted(attachments: Iterable[Attachment]) -> ByMail:
+    """Part the files beside an invoice, oldest first, by what a mail of today carries."""
     carried: list[Attachment] = []
     linked: list[Attachment] = []
     room = MOST_BYTES_BY_MAIL
-    for attachment in attachments_of(invoice):
+    for attachment in attachments:
         if attachment.file.size <= room:
             carried.append(attachment)
             room -= attachment.file.size

@@ -12,13 +12,16 @@ from django.db import transaction
 from django.utils import translation
 
 from billing.exports.models import ExportFormat, ExportJob, ExportState, ExportWhat
-from billing.exports.tables import COLUMNS, rows_of
+from billing.exports.queries import KEPT_FOR, open_jobs
+from billing.exports.rows import rows_of
+from billing.exports.tables import COLUMNS
 from billing.exports.writing import write_csv, write_xlsx, write_zip
 from fastfaktura.core.clock import business_today
-from fastfaktura.core.events import Actor, record_event
+from fastfaktura.core.events import SYSTEM, Actor, record_event
 from fastfaktura.core.models import Business
 
-KEPT_FOR = timedelta(days=1)
+# Files that a business may wait for at once: workers are everybody's.
+MOST_OPEN = 20
 # A worker that said nothing for so long is dead, and another begins anew.
 SILENT_FOR = timedelta(seconds=90)
 CHUNK = 500
@@ -30,6 +33,10 @@ Clock = Callable[[], datetime]
 
 class ExportBusy(Exception):
     """Another worker is writing it."""
+
+
+class TooManyExports(Exception):
+    """The business waits for as many files as may be made at once."""
 
 
 @transaction.atomic
@@ -45,8 +52,11 @@ def request_export(
 ) -> ExportJob:
     """Ask for a file; a worker makes it.
 
-    :param conditions: see ``tables.rows_of``.
+    :param conditions: what ``narrowing`` made; nothing means everything.
+    :raises TooManyExports: if the business waits for ``MOST_OPEN`` files already.
     """
+    if open_jobs(business, now=now).count() >= MOST_OPEN:
+        raise TooManyExports
     is_zip = what == ExportWhat.DOCUMENTS
     table_format = ExportFormat.XLSX if written_as == ExportFormat.ZIP else written_as
     job = ExportJob.objects.create(
@@ -74,24 +84,34 @@ def run_export(*, job_id: UUID, clock: Clock) -> None:
         return
     with TemporaryFile() as target:
         with translation.override(job.locale):
-            left_out = _write(job, target, clock=clock)
+            done, left_out = _write(job, target, clock=clock)
         size = target.tell()
         target.seek(0)
         path = default_storage.save(f"{job.business_id}/exports/{job.pk}", File(target))
-    ExportJob.objects.filter(pk=job.pk).update(
-        state=ExportState.DONE,
-        rows_done=job.row_count,
-        left_out=left_out,
-        path=path,
-        size=size,
-        finished_at=clock(),
-    )
+    # What came or went since it was asked for counts as it is in the file.
+    job.row_count = job.rows_done = done
+    job.state, job.left_out, job.path, job.size = ExportState.DONE, left_out, path, size
+    job.finished_at = clock()
+    _keep_outcome(job, now=job.finished_at)
 
 
+@transaction.atomic
 def fail_export(*, job_id: UUID, now: datetime) -> None:
     """Say that the file cannot be made; one that was made stays."""
-    open_jobs = ExportJob.objects.filter(pk=job_id).exclude(state=ExportState.DONE)
-    open_jobs.update(state=ExportState.FAILED, seen_at=None, finished_at=now)
+    jobs = ExportJob.objects.select_related("business").select_for_update(of=("self",))
+    job = jobs.get(pk=job_id)
+    if job.state not in {ExportState.DONE, ExportState.FAILED}:
+        job.state, job.seen_at, job.finished_at = ExportState.FAILED, None, now
+        _keep_outcome(job, now=now)
+
+
+@transaction.atomic
+def _keep_outcome(job: ExportJob, *, now: datetime) -> None:
+    job.save()
+    said = {"export": str(job.pk), "what": job.what, "state": job.state, "count": job.row_count}
+    record_event(
+        "export.finished", business=job.business, subject=job, actor=SYSTEM, data=said, at=now
+    )
 
 
 def forget_old_exports(*, now: datetime) -> int:
@@ -118,7 +138,8 @@ def _begun(job_id: UUID, *, now: datetime) -> ExportJob | None:
     return job
 
 
-def _write(job: ExportJob, target: IO[bytes], *, clock: Clock) -> int:
+def _write(job: ExportJob, target: IO[bytes], *, clock: Clock) -> tuple[int, int]:
+    """Write the file; return how many rows there were, and how many were left out."""
     every, done = TOLD_EVERY.get(job.format, CHUNK), 0
 
     def progress() -> None:
@@ -136,4 +157,4 @@ def _write(job: ExportJob, target: IO[bytes], *, clock: Clock) -> int:
         today = business_today(job.business, now=clock())
         write(target, COLUMNS[job.what], rows, today=today, progress=progress)
     target.seek(0, 2)
-    return left_out
+    return done, left_out

@@ -1,23 +1,16 @@
-"""The tables that leave the house: their columns, and the rows behind them."""
+"""The tables that leave the house: their columns; ``rows`` has what stands in them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from billing.catalog.models import Product
 from billing.exports.models import ExportWhat
-from billing.invoices.choices import LineKind
 from billing.invoices.lifecycle import display_status
-from billing.invoices.models import Invoice, InvoiceLine
-from billing.payments.models import Payment
-from clients.models import Client
-from fastfaktura.core.models import Business
+from billing.invoices.models import Invoice
 
 Value = Callable[[Any, date], object]
 
@@ -143,37 +136,3 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ExportWhat.PRODUCTS: PRODUCTS,
     ExportWhat.PAYMENTS: PAYMENTS,
 }
-
-
-def rows_of(business: Business, what: str, conditions: dict[str, Any]) -> QuerySet[Any]:
-    """Return the rows of a file, oldest first, with all that its columns read.
-
-    :param conditions: ``from`` and ``until`` are dates of ISO 8601; ``ids`` names invoices.
-    """
-    invoices = _invoices(business, conditions)
-    if what == ExportWhat.DOCUMENTS:
-        return invoices.exclude(status="draft").order_by("id")
-    if what == ExportWhat.INVOICES:
-        return invoices.select_related("client", "business").order_by("id")
-    if what == ExportWhat.LINES:
-        lines = InvoiceLine.objects.filter(invoice__in=invoices.order_by(), kind=LineKind.ITEM)
-        return lines.select_related("invoice__client").order_by("invoice_id", "position")
-    if what == ExportWhat.PAYMENTS:
-        payments = Payment.objects.for_business(business).select_related("invoice__client")
-        return payments.filter(**_span("received_date", conditions)).order_by("id")
-    if what == ExportWhat.CLIENTS:
-        return Client.objects.for_business(business).defer("search", "notes").order_by("id")
-    products = Product.objects.for_business(business).select_related("business")
-    return products.defer("search").order_by("id")
-
-
-def _invoices(business: Business, conditions: dict[str, Any]) -> QuerySet[Invoice]:
-    invoices = Invoice.objects.for_business(business)
-    if "ids" in conditions:
-        return invoices.filter(pk__in=[UUID(each) for each in conditions["ids"]])
-    return invoices.filter(**_span("issue_date", conditions))
-
-
-def _span(column: str, conditions: dict[str, Any]) -> dict[str, Any]:
-    named = {f"{column}__gte": conditions.get("from"), f"{column}__lte": conditions.get("until")}
-    return {name: value for name, value in named.items() if value}

@@ -75,7 +75,8 @@ def finish_if_done(*, job_id: UUID, now: datetime) -> bool:
         return False
     job.state, job.finished_at = ImportState.DONE, now
     job.save(update_fields=["state", "finished_at"])
-    said = {"source": job.source, "count": job.rows.filter(state=RowState.DONE).count()}
+    taken_over = job.rows.filter(state=RowState.DONE).count()
+    said = {"import": str(job.pk), "source": job.source, "count": taken_over}
     record_event(
         "import.finished", business=job.business, subject=job, actor=SYSTEM, data=said, at=now
     )

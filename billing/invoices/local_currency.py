@@ -11,13 +11,18 @@ _ASKING = EU_COUNTRIES | {"NO"}
 _SPARED = frozenset({("DK", "EUR")})
 
 
+def asking_currency_of(country: str) -> str:
+    """Return the currency in which a seller's country wants VAT stated, "" if it does not ask."""
+    return currency_of(country) if country in _ASKING else ""
+
+
 def tax_currency_of(country: str, currency: str) -> str:
     """Return the currency that VAT must also be stated in (BT-6), "" if the invoice's will do.
 
     :param country: the seller's.
     :param currency: the invoice's.
     """
-    home = currency_of(country)
-    if country not in _ASKING or currency == home or (country, currency) in _SPARED:
+    home = asking_currency_of(country)
+    if not home or currency == home or (country, currency) in _SPARED:
         return ""
     return home

@@ -51,6 +51,7 @@ def _lacks(rules: Iterable[Rule], facts: Facts) -> Iterator[Problem]:
         if holds and (rule.field, rule.code) not in said and rule.lacks(facts):
             said.add((rule.field, rule.code))
             sentence = str(rule.sentence).replace("{currency}", facts.tax_currency)
+            sentence = sentence.replace("{foreign}", facts.invoice.currency)
             yield Problem(rule.field, rule.code, sentence)
 
 

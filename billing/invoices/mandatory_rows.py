@@ -168,8 +168,8 @@ MANDATORY = (
         code="no_exchange_rate",
         lacks=lambda f: bool(f.tax_currency) and not f.invoice.exchange_rate,
         sentence=_(
-            "The law wants the VAT in {currency} too. Add the exchange rate: what one unit of the "
-            "invoice's currency is in {currency}."
+            "The law wants the VAT in {currency} too. Add the exchange rate, how many {currency} "
+            "one {foreign} is, and its date."
         ),
         source="bokføringsforskriften § 5-1-1; directive 2006/112/EC art. 230",
         trust=S,

@@ -50,7 +50,7 @@ def create_series(
     :raises PatternCollides: if it could make a number of another series.
     :raises SeriesNameTaken: if there is a series of this name.
     """
-    _lock_all(business)
+    lock_series_of(business)
     require_apart(business, parse_pattern(pattern, reset))
     series = Series(business=business, name=name, pattern=pattern, reset=reset, in_books=in_books)
     _keep(series)
@@ -86,7 +86,7 @@ def save_series(
     :raises NumberTooLow: if ``next_number`` was issued already.
     """
     business = Series.objects.select_related("business").get(pk=series_id).business
-    series = next(row for row in _lock_all(business) if row.pk == series_id)
+    series = next(row for row in lock_series_of(business) if row.pk == series_id)
     before = (series.name, series.pattern, series.reset)
     parsed = parse_pattern(pattern, reset)
     if pattern != series.pattern:
@@ -197,7 +197,7 @@ def restore_series(*, series_id: UUID, actor: Actor) -> Series:
     :raises PatternCollides: if another series took up its numbers in the meantime.
     """
     business = Series.objects.select_related("business").get(pk=series_id).business
-    series = next(row for row in _lock_all(business) if row.pk == series_id)
+    series = next(row for row in lock_series_of(business) if row.pk == series_id)
     if series.archived_at is not None:
         require_apart(business, series.parsed, series=series)
         series.archived_at = None
@@ -234,8 +234,8 @@ def require_apart(business: Business, pattern: Pattern, *, series: Series | None
             raise PatternCollides(invoice.number)
 
 
-def _lock_all(business: Business) -> list[Series]:
-    """Lock the series of the business, so that patterns are compared by one at a time."""
+def lock_series_of(business: Business) -> list[Series]:
+    """Lock the series of the business, so that they are compared and changed by one at a time."""
     # A business without a series yet is locked in its place.
     Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     rows = Series.objects.for_business(business).select_related("business")
@@ -280,5 +280,6 @@ def _highest_by_period(series: Series) -> list[tuple[str, int]]:
 
 
 def _tell(kind: str, series: Series, actor: Actor, **data: object) -> None:
-    facts = {"name": series.name, "pattern": series.pattern, "reset": series.reset}
+    facts = {"series": str(series.pk), "name": series.name, "pattern": series.pattern}
+    facts |= {"reset": series.reset}
     record_event(kind, business=series.business, subject=series, actor=actor, data=facts | data)

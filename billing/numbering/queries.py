@@ -1,6 +1,8 @@
 """Reading series: where they stand, and what their next numbers would be."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from billing.numbering.models import Series, SeriesCounter, SeriesUse
 from billing.numbering.operations import first_series, format_number
@@ -22,6 +24,19 @@ def next_number_of(series: Series, *, on: date) -> int:
         series=series, period=period_of(series.reset, on)
     ).first()
     return counter.next_number if counter else 1
+
+
+def next_numbers_of(rows: Iterable[Series], *, on: date) -> dict[UUID, int]:
+    """Return the number that each series would give on this day, for any number in one query."""
+    periods = {row.pk: period_of(row.reset, on) for row in rows}
+    counters = SeriesCounter.objects.filter(
+        series__in=list(periods), period__in=set(periods.values())
+    )
+    found = dict.fromkeys(periods, 1)
+    for counter in counters:
+        if counter.period == periods[counter.series_id]:
+            found[counter.series_id] = counter.next_number
+    return found
 
 
 def coming_numbers(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from billing.invoices.local_currency import asking_currency_of, tax_currency_of
 from billing.pages.editor_saving import Typed
 from billing.pages.forms.draft_choices import (
     country_options,
@@ -24,15 +25,11 @@ GROUPS = {
     "exchange": ("exchange_rate", "exchange_rate_date", "exchange_rate_source"),
     "deduction": ("deduction_person", "deduction_property"),
 }
-# Where the law wants VAT in the country's own currency too (directive 2006/112/EC art. 230, and
-# as Norway has it).
-OWN_CURRENCY = {"NO": "NOK", "SE": "SEK", "DK": "DKK", "PL": "PLN"}
 
 
 def vat_currency(business: Business, raw: RawForm) -> str:
     """Return the currency that VAT is told in beside the invoice's own; nothing if that is it."""
-    own = OWN_CURRENCY.get(business.country, "")
-    return own if own != raw.currency else ""
+    return tax_currency_of(business.country, raw.currency)
 
 
 def extras_context(
@@ -45,7 +42,7 @@ def extras_context(
     client_template = typed.client.template if typed.client else ""
     return {
         "opened": {group: said[group] or wrong[group] for group in GROUPS},
-        "own_currency": OWN_CURRENCY.get(request.business.country, ""),
+        "own_currency": asking_currency_of(request.business.country),
         "is_swedish": request.business.country == "SE",
         "has_deduction": said["deduction"] or any(line.tax_deduction for line in raw.lines),
         "templates": template_options(client_template or typed.profile.template),

@@ -105,6 +105,7 @@ EVENT_WORDS: dict[str, EventWords] = {
     "client.updated": EventWords("pencil", "", _("Client changed")),
     "client.archived": EventWords("archive", "", _("Client archived")),
     "client.restored": EventWords("undo-2", "", _("Client restored")),
+    "export.finished": EventWords("download", "", _("Export ended")),
     "import.confirmed": EventWords("users", "", _("Import begun: %(count)s in all")),
     "import.finished": EventWords("users", "", _("Import ended: %(count)s taken over")),
     "invoice.imported": EventWords("file-plus", "", _("Imported with the number %(number)s")),
@@ -244,11 +245,7 @@ CLAIM_WORDS: dict[tuple[str, str], EventWords] = {
     ),
 }
 # Steps on the way, and by which name their outcome speaks of the same thing.
-PASSING = {
-    "delivery.queued": "delivery",
-    "delivery.sent": "delivery",
-    "claim.made": "claim",
-}
+PASSING = {"delivery.queued": "delivery", "delivery.sent": "delivery", "claim.made": "claim"}
 # So much of a timeline is seen at once.
 RECENT = 8
 UNKNOWN = EventWords("circle", "", "%(kind)s")

@@ -121,6 +121,7 @@ def list_payments(request: BusinessRequest) -> HttpResponse:
             }
             for each, label in CHIPS.items()
         ],
+        "chosen": chosen.value,
         "is_filtered": chosen is not PaymentFilter.ALL or after is not None,
         "older_url": f"{here}?{older}" if older else "",
         "newest_url": f"{here}?show={chosen.value}" if after else "",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,12 +15,17 @@ ARCHIVED = {"1": True, "all": None}
 
 
 def filter_of(request: BusinessRequest) -> ProductFilter:
-    """Read the filter from the address; whatever is typed there is a filter."""
-    order = request.GET.get("order", "")
+    """Read the filter from the address of a request."""
+    return read_filter(request.GET)
+
+
+def read_filter(query: QueryDict) -> ProductFilter:
+    """Read the filter from an address; whatever is typed there is a filter."""
+    order = query.get("order", "")
     return ProductFilter(
         # PostgreSQL's text has no NUL.
-        text=request.GET.get("q", "").replace("\0", "")[:200],
-        archived=ARCHIVED.get(request.GET.get("archived", ""), False),
+        text=query.get("q", "").replace("\0", "")[:200],
+        archived=ARCHIVED.get(query.get("archived", ""), False),
         order=order if order in ORDERS else "name",
     )
 
@@ -64,6 +70,7 @@ def list_context(wanted: ProductFilter, page: ProductPage) -> dict[str, Any]:
         "order_label": dict(orders)[wanted.order],
         "previous_url": page.previous and address_of(wanted, page=page.previous),
         "next_url": page.next and address_of(wanted, page=page.next),
+        "filter_query": address_of(wanted).partition("?")[2],
         "export_url": address_of(wanted, route="products:export"),
         "results_url": address_of(wanted),
     }

@@ -23,6 +23,7 @@ from billing.pages.recurring_words import (
     mode_words,
     next_words,
     period_words,
+    rate_words,
     rule_words,
     state_words,
 )
@@ -34,6 +35,7 @@ from billing.recurring.periods import period_of
 from billing.recurring.previews import document_of
 from billing.recurring.problems import problems_now
 from billing.recurring.queries import periods_of, schedule_page, upcoming_dates
+from billing.recurring.rates import with_rate_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right, may
@@ -112,6 +114,7 @@ def _page(request: BusinessRequest, schedule: Schedule) -> HttpResponse:
         "rule": rule_words(schedule.rule),
         "ends": end_words(schedule),
         "mode": mode_words(schedule),
+        "rate": rate_words(schedule),
         "totals": totals,
         "lines": list(zip(content.lines, totals.line_net_amounts, strict=True)),
         "dates": upcoming_dates(schedule, most=UPCOMING),
@@ -150,7 +153,10 @@ def preview(request: BusinessRequest, schedule_id: UUID) -> HttpResponse:
     on = schedule.next_date or business_today(request.business)
     content = schedule.pattern.filled_in(period_of(schedule.rule, on))
     document = document_of(
-        content, business=request.business, client=schedule.client, issue_date=on
+        with_rate_of(content, on=on),
+        business=request.business,
+        client=schedule.client,
+        issue_date=on,
     )
     context = {
         "schedule": schedule,

@@ -44,6 +44,7 @@ from billing.recurring.operations import (
     update_schedule,
 )
 from billing.recurring.periods import NAMES, VARIABLE, period_of
+from billing.recurring.rates import SERVES_DAYS
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
 from fastfaktura.core.ids import new_id
@@ -217,6 +218,7 @@ def _page(
         "shows_problems": status == 422,
         "state": "" if schedule and not is_posted else _("Not saved yet"),
         "is_unsaved": False,
+        "rate_days": SERVES_DAYS,
         "terms": [
             option for option in terms_options(outcome.typed.raw.terms) if option.value != ON_A_DATE
         ],

@@ -1,5 +1,6 @@
 """Words for schedules: how often, until when, what is done, and where a period stands."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import get_language, ngettext
@@ -18,8 +19,10 @@ from billing.recurring.models import (
     SchedulePeriod,
     ScheduleState,
 )
+from billing.recurring.rates import serves_until, wanted_currency
 from fastfaktura.core.stretches import day_of_year, weekday_name
 from fastfaktura.core.templatetags.figures import day as written_day
+from fastfaktura.core.templatetags.figures import quantity
 
 
 def rule_words(rule: Rule) -> str:
@@ -112,6 +115,45 @@ def consent_label(schedule: Schedule) -> str:
     if schedule.mode == ScheduleMode.SEND:
         return _("Issue and send the chosen")
     return _("Make drafts of the chosen")
+
+
+@dataclass(frozen=True, slots=True)
+class RateWords:
+    """The rate of exchange that invoices of a schedule take, and what is wrong with it."""
+
+    rate: str
+    warning: str
+
+
+def rate_words(schedule: Schedule) -> RateWords | None:
+    """Return what is to be said of the rate; None where the law wants the VAT in no other currency.
+
+    :param schedule: with its business.
+    """
+    content = schedule.pattern.content
+    local = wanted_currency(content, schedule.business.country)
+    if not local:
+        return None
+    last, day = serves_until(content), schedule.next_date
+    if content.exchange_rate is None or last is None:
+        warning = _(
+            "The law wants the VAT in %(currency)s too. Write an exchange rate: without it the "
+            "invoices wait as drafts."
+        )
+        return RateWords("", warning % {"currency": local})
+    rate = _("1 %(currency)s = %(rate)s %(other)s, of %(date)s") % {
+        "currency": content.currency,
+        "rate": quantity(content.exchange_rate),
+        "other": local,
+        "date": written_day(content.exchange_rate_date),
+    }
+    if day is None or day <= last:
+        return RateWords(rate, "")
+    warning = _(
+        "This rate serves until %(until)s. The invoice of %(day)s waits as a draft unless you "
+        "write a newer one."
+    ) % {"until": written_day(last), "day": written_day(day)}
+    return RateWords(rate, warning)
 
 
 def next_words(schedule: Schedule, *, today: date) -> str:

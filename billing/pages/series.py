@@ -23,11 +23,17 @@ from billing.invoices.series import (
     save_series,
     use_series,
 )
+from billing.invoices.series_words import (
+    collision_sentence,
+    name_taken_sentence,
+    pattern_sentence,
+    too_low_sentence,
+)
 from billing.numbering.models import Series, SeriesUse
 from billing.numbering.operations import NumberTooLow, format_number, open_numbering
 from billing.numbering.patterns import PatternNotUsable, parse_pattern
 from billing.numbering.queries import coming_numbers, next_number_of
-from billing.pages.forms.series import NewSeriesForm, SeriesForm, UsesForm, pattern_sentence
+from billing.pages.forms.series import NewSeriesForm, SeriesForm, UsesForm
 from billing.pages.settings import freeze_without_right, require_manage, status_of
 from clients.models import Client
 from fastfaktura.core.clock import business_today
@@ -200,21 +206,10 @@ def kept(form: forms.Form, write: Callable[[], Series]) -> bool:
     except PatternCollides as problem:
         form.add_error("pattern", collision_sentence(problem))
     except SeriesNameTaken:
-        form.add_error("name", _("Another series has this name."))
+        form.add_error("name", name_taken_sentence())
     except NumberTooLow as problem:
-        form.add_error(
-            "next_number",
-            _("Numbers up to %(highest)s are issued; the next one is at least %(lowest)s.")
-            % {"highest": problem.lowest - 1, "lowest": problem.lowest},
-        )
+        form.add_error("next_number", too_low_sentence(problem))
     return not form.errors
-
-
-def collision_sentence(problem: PatternCollides) -> str:
-    """Return whose numbers the pattern would take."""
-    return _("This pattern could make a number that is taken or comes in “%(other)s”.") % {
-        "other": problem.other
-    }
 
 
 def preview_of(request: BusinessRequest, form: forms.Form) -> dict[str, object]:

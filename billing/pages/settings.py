@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from billing.invoices.payment_choices import digits_needed
 from billing.pages.forms.references import PaymentSettingsForm, require_room
 from billing.pages.forms.settings import PaymentDetailsForm, ProfileForm, profile_values
-from billing.pages.settings_references import digits_needed, example_of
+from billing.pages.settings_references import example_of
 from billing.sellers.models import SellerProfile
 from billing.sellers.operations import change_profile
 from fastfaktura.core.http import BusinessRequest
@@ -61,7 +62,10 @@ def edit_payment_details(request: BusinessRequest) -> HttpResponse:
         request.POST or None, initial=profile_values(seller), country=country
     )
     fits = not form.is_valid() or require_room(
-        form, lambda: digits_needed(seller, form.cleaned_data)
+        form,
+        lambda: digits_needed(
+            seller, names_client=bool(form.cleaned_data.get("reference_names_client"))
+        ),
     )
     if fits and save_profile(request, form):
         messages.success(request, _("The payment details are saved."))

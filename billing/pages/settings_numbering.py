@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from billing.invoices.series import PatternCollides, plain_pattern, set_series_format
+from billing.invoices.series_words import too_low_sentence
 from billing.numbering.models import Series
 from billing.numbering.operations import NumberTooLow, format_number
 from billing.numbering.queries import invoice_series_of, next_number_of
@@ -43,11 +44,7 @@ def save_numbering(request: BusinessRequest, form: NumberingForm) -> bool:
             **form.cleaned_data,
         )
     except NumberTooLow as problem:
-        form.add_error(
-            "next_number",
-            _("Numbers up to %(highest)s are issued; the next one is at least %(lowest)s.")
-            % {"highest": problem.lowest - 1, "lowest": problem.lowest},
-        )
+        form.add_error("next_number", too_low_sentence(problem))
         return False
     except PatternCollides as problem:
         form.add_error(

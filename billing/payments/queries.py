@@ -52,6 +52,10 @@ class PaymentFilter(StrEnum):
     PROBLEMS = "problems"
 
 
+# What is judged by sums over a payment's parts.
+BY_SUMS = frozenset({PaymentFilter.REFUNDED, PaymentFilter.PROBLEMS})
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """A place in the list: after the payment of this date and id."""
@@ -174,24 +178,36 @@ def attempt_under_way(invoice: Invoice) -> PaymentAttempt | None:
     return PaymentAttempt.objects.filter(invoice=invoice, state__in=LIVE_STATES).first()
 
 
+def filtered_payments(business: Business, chosen: PaymentFilter) -> QuerySet[Payment]:
+    """Return the payments of the business that a chip leaves, in no order.
+
+    Sums are annotated only where the chip asks for them.
+    """
+    payments = Payment.objects.for_business(business)
+    return _chosen(with_sums(payments) if chosen in BY_SUMS else payments, chosen)
+
+
+def _chosen(payments: QuerySet[Payment], chosen: PaymentFilter) -> QuerySet[Payment]:
+    match chosen:
+        case PaymentFilter.CARD:
+            return payments.exclude(provider="")
+        case PaymentFilter.BANK:
+            return payments.filter(
+                provider="", method__in=[PaymentMethod.BANK_TRANSFER, PaymentMethod.DIRECT_DEBIT]
+            )
+        case PaymentFilter.REFUNDED:
+            return payments.filter(Q(reversed_sum__gt=0))
+        case PaymentFilter.PROBLEMS:
+            return payments.filter(_needs_decision())
+        case PaymentFilter.ALL:
+            return payments
+
+
 def payments_page(
     business: Business, chosen: PaymentFilter, after: Cursor | None = None
 ) -> PaymentPage:
     """Return one page of a business's payments, the newest first."""
-    payments = with_sums(Payment.objects.for_business(business))
-    match chosen:
-        case PaymentFilter.CARD:
-            payments = payments.exclude(provider="")
-        case PaymentFilter.BANK:
-            payments = payments.filter(
-                provider="", method__in=[PaymentMethod.BANK_TRANSFER, PaymentMethod.DIRECT_DEBIT]
-            )
-        case PaymentFilter.REFUNDED:
-            payments = payments.filter(Q(reversed_sum__gt=0))
-        case PaymentFilter.PROBLEMS:
-            payments = payments.filter(_needs_decision())
-        case PaymentFilter.ALL:
-            pass
+    payments = _chosen(with_sums(Payment.objects.for_business(business)), chosen)
     if after is not None:
         payments = payments.filter(
             Q(received_date__lt=after.received_date)

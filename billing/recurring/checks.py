@@ -18,6 +18,7 @@ from billing.recurring.content import Pattern
 from billing.recurring.models import Interval, ScheduleMode
 from billing.recurring.periods import NAMES, period_of, unknown_variables
 from billing.recurring.previews import unsaved_invoice
+from billing.recurring.rates import rate_problems
 from clients.models import Client
 from fastfaktura.core.models import Business
 
@@ -72,6 +73,7 @@ def schedule_problems(
         yield Problem("name", "name_too_long", _("This name is too long."))
     yield from _rule_problems(facts)
     yield from text_problems(facts.pattern)
+    yield from rate_problems(facts.pattern.content, today=today)
     if client is None:
         yield Problem("client", "no_client", _("Choose whom the invoice is for."))
     elif client.archived_at is not None:
@@ -124,7 +126,7 @@ def _issuing_problems(
 ) -> Iterator[Problem]:
     content = facts.pattern.filled_in(period_of(facts.rule, facts.rule.first()))
     invoice, parts = unsaved_invoice(content, business=business, client=client)
-    # The rate of a day to come is nobody's to know; the draft of the period asks for it.
+    # A rate that is missing, or too old by then, is asked for by the draft of the period.
     told = {"client_archived", "no_lines", "no_exchange_rate", "no_exchange_rate_date"}
     problems: Iterable[Problem] = issue_problems(
         invoice,

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from billing.invoices.lifecycle import InvoiceStatus
+from billing.invoices.models import Invoice
+from billing.invoices.operations import revise_draft
 from billing.recurring.making import announce, finish, locked_schedule, make_invoice
-from billing.recurring.models import PeriodState, SchedulePeriod
+from billing.recurring.models import PeriodState, Schedule, SchedulePeriod
 from billing.recurring.operations import ClientArchived
+from billing.recurring.rates import lacks_rate_of, with_rate_from
+from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import Actor
 
 
@@ -78,8 +83,16 @@ def try_again(*, schedule_id: UUID, period_id: UUID, actor: Actor, now: datetime
     if invoice.status == InvoiceStatus.DRAFT:
         period.schedule = schedule
         period.decided_at = now
+        _take_rate(schedule, invoice, now=now)
         finish(period, actor=actor, now=now)
     return period
+
+
+def _take_rate(schedule: Schedule, invoice: Invoice, *, now: datetime) -> None:
+    """Give a draft that waits for a rate the one that was written in its schedule meanwhile."""
+    content = schedule.pattern.content
+    if lacks_rate_of(invoice, content, on=business_today(schedule.business, now=now)):
+        revise_draft(invoice_id=invoice.pk, revise=partial(with_rate_from, schedule=content))
 
 
 def _locked_period(period_id: UUID, schedule_id: UUID | None = None) -> SchedulePeriod:

@@ -1,6 +1,7 @@
 """What a schedule invoices again and again: a draft's content at rest, and filled in for a date."""
 
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -22,15 +23,14 @@ from billing.invoices.models import Invoice
 from billing.invoices.parties import DeliveryPlace
 from billing.recurring.periods import Period, filled_in
 
-# Dates of their own would be the same in every invoice, and a rate of exchange is of its day.
-OWN_DATES = {
-    *("due_date", "delivery_date", "delivery_start", "delivery_end"),
-    *("exchange_rate", "exchange_rate_date", "exchange_rate_source"),
-}
+# Dates of their own would be the same in every invoice. A rate of exchange keeps its date: for
+# how long it serves is a question of ``rates``.
+OWN_DATES = {"due_date", "delivery_date", "delivery_start", "delivery_end"}
+DATES = {"exchange_rate_date"}
 # What rests as text, exactly as it was written.
 DECIMALS = {
     *("quantity", "unit_price", "vat_rate", "allowance_percent", "allowance_amount"),
-    *("charge_amount", "percent", "amount", "early_discount_percent"),
+    *("charge_amount", "percent", "amount", "early_discount_percent", "exchange_rate"),
 }
 IDS = {"client_id", "product_id", "wanted_series_id", "credited_line_id", "deducted_invoice_id"}
 # A line that credits or deducts does so once; what it is called in one draft means nothing here.
@@ -129,7 +129,7 @@ def _stored(row: DraftContent | DraftLine | DraftAllowance, *, without: set[str]
 
 
 def _at_rest(value: Any) -> Any:  # whatever a field of a draft is
-    return str(value) if isinstance(value, Decimal | UUID | StrEnum) else value
+    return str(value) if isinstance(value, Decimal | UUID | StrEnum | date) else value
 
 
 def _read(kind: type, stored: dict[str, Any]) -> dict[str, Any]:
@@ -143,8 +143,10 @@ def _read(kind: type, stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _awake(name: str, value: Any) -> Any:  # the same
-    if value in {None, ""} and name in DECIMALS | IDS:
+    if value in {None, ""} and name in DECIMALS | IDS | DATES:
         return None
+    if name in DATES:
+        return date.fromisoformat(value)
     if name in DECIMALS:
         return Decimal(value)
     return UUID(value) if name in IDS else value

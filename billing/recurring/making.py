@@ -23,6 +23,7 @@ from billing.recurring.models import (
     ScheduleState,
 )
 from billing.recurring.periods import period_of
+from billing.recurring.rates import told_of_rate, with_rate_of
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import Actor, record_event
 
@@ -109,6 +110,7 @@ def make_invoice(period: SchedulePeriod, *, actor: Actor, now: datetime) -> None
     """
     schedule = period.schedule
     content = schedule.pattern.filled_in(period_of(schedule.rule, period.period_date))
+    content = with_rate_of(content, on=business_today(schedule.business, now=now))
     period.invoice = draft_invoice(
         business=schedule.business,
         content=replace(content, client_id=schedule.client_id),
@@ -147,17 +149,18 @@ def _issued_and_sent(
     schedule: Schedule, invoice: Invoice, *, actor: Actor, now: datetime
 ) -> tuple[Problem, ...]:
     """Issue and queue the messages, whole or not at all; return what stood in the way."""
+    today = business_today(schedule.business, now=now)
     try:
         with transaction.atomic():
             issue_and_send(
                 invoice_id=invoice.pk,
-                issue_date=business_today(schedule.business, now=now),
+                issue_date=today,
                 channels=[Channel(channel) for channel in schedule.channels],
                 actor=actor,
                 now=now,
             )
     except InvoiceNotIssuable as lack:
-        return lack.problems
+        return told_of_rate(lack.problems, schedule.pattern.content, on=today)
     except (NoReceiver, BadAddress, NoPhone, SmsNotAvailable) as problem:
         return (channel_problem(problem),)
     return ()

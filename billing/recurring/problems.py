@@ -7,6 +7,7 @@ from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.parties import seller_profile
 from billing.recurring.checks import sending_problems
 from billing.recurring.models import PeriodState, SchedulePeriod
+from billing.recurring.rates import lacks_rate_of, told_of_rate
 
 
 def problems_now(period: SchedulePeriod, *, today: date) -> list[Problem]:
@@ -19,7 +20,11 @@ def problems_now(period: SchedulePeriod, *, today: date) -> list[Problem]:
         return []
     if invoice.status != InvoiceStatus.DRAFT:
         return []
-    business = schedule.business
+    business, content = schedule.business, schedule.pattern.content
+    if lacks_rate_of(invoice, content, on=today):
+        # What trying again would write into the draft; nothing is saved here.
+        invoice.exchange_rate = content.exchange_rate
+        invoice.exchange_rate_date = content.exchange_rate_date
     problems = issue_problems(
         invoice,
         list(invoice.lines.all()),
@@ -27,4 +32,5 @@ def problems_now(period: SchedulePeriod, *, today: date) -> list[Problem]:
         profile=seller_profile(business),
         issue_date=today,
     )
-    return [*problems, *sending_problems(invoice.client, schedule.channels)]
+    told = told_of_rate(problems, content, on=today)
+    return [*told, *sending_problems(invoice.client, schedule.channels)]

@@ -38,7 +38,7 @@ def schedules_of(business: Business) -> QuerySet[Schedule]:
     """
     return (
         Schedule.objects.for_business(business)
-        .select_related("client")
+        .select_related("client", "business")
         .annotate(
             period_count=Count("periods"),
             waiting_count=Count("periods", filter=Q(periods__state=PeriodState.WAITING)),

@@ -62,6 +62,8 @@ KIND_WORDS: dict[str, Promise] = {
     "address.marked": _("An address is marked: it gave a message back, or wants none"),
     "address.cleared": _("The mark on an address is lifted"),
     "bulk_job.finished": _("A bulk job is done, or was stopped"),
+    "export.finished": _("An export is ready, or has failed"),
+    "import.finished": _("An import of clients, products and invoices has ended"),
     "schedule.made": _("A schedule makes an invoice"),
     "schedule.waiting": _("A schedule missed dates and waits for a decision"),
     "schedule.failed": _("A schedule's invoice cannot be issued or sent and stays a draft"),
@@ -77,6 +79,10 @@ KIND_WORDS: dict[str, Promise] = {
     "product.price_agreed": _("A client has agreed to a price of its own"),
     "product.price_removed": _("A client pays what everybody pays again"),
     "product.imported": _("Products are imported from a file"),
+    "series.created": _("A number series is made"),
+    "series.changed": _("A number series, or what takes its numbers from it, is changed"),
+    "series.archived": _("A number series is archived"),
+    "series.restored": _("An archived number series is restored"),
     TEST_KIND: _("A test"),
 }
 
@@ -89,6 +95,8 @@ GROUP_WORDS: dict[str, Promise] = {
     "payment": _("Payments"),
     "delivery": _("Messages to clients"),
     "reminder": _("Reminders"),
+    "series": _("Number series"),
+    "file": _("Exports and imports"),
 }
 
 # A document is its invoice's, and so is a claim; a schedule makes invoices.
@@ -100,6 +108,8 @@ GROUP_OF = {
     "address": "delivery",
     "bulk_job": "delivery",
     "reminders": "reminder",
+    "export": "file",
+    "import": "file",
 }
 
 

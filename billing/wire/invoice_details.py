@@ -13,6 +13,7 @@ from billing.invoices.drafts import DraftLine
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice, InvoiceLine, VatSubtotal
 from billing.quotes.models import QuoteInvoice
+from billing.wire.attachments import attachments_facts
 from billing.wire.drafts import all_allowances, figure_facts, wording_facts
 from billing.wire.events import event_facts
 from billing.wire.figures import minor_units, plain
@@ -41,6 +42,7 @@ def invoice_details(invoice: Invoice, *, today: date, events: Iterable[Event]) -
         "deducted_by_ids": _deducted_by(invoice),
         "quote_id": made.quote_id if made else None,
         "creditable_cents": minor_units(_creditable(invoice, notes), invoice.currency),
+        "attachments": attachments_facts(invoice),
     }
 
 

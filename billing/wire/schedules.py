@@ -5,8 +5,9 @@ from typing import Any
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.recurring.models import PeriodState, Schedule, SchedulePeriod
 from billing.recurring.queries import upcoming_dates
+from billing.recurring.rates import serves_until, wanted_currency
 from billing.wire.drafts import allowance_facts, wording_facts
-from billing.wire.figures import minor_units
+from billing.wire.figures import minor_units, plain
 from billing.wire.invoice_details import line_facts
 from billing.wire.names import api_path
 
@@ -61,6 +62,11 @@ def _content_facts(schedule: Schedule) -> dict[str, Any]:
         "seller_reference": content.seller_reference or None,
         "order_reference": content.order_reference or None,
         **wording_facts(content),
+        "exchange_rate": None if content.exchange_rate is None else plain(content.exchange_rate),
+        "exchange_rate_date": content.exchange_rate_date,
+        "exchange_rate_source": content.exchange_rate_source or None,
+        "exchange_rate_until": serves_until(content),
+        "tax_currency": wanted_currency(content, schedule.business.country) or None,
         "allowances": [
             allowance_facts(row, currency, net=amounts.net_amount.amount)
             for row, amounts in zip(content.allowances, totals.allowances, strict=True)

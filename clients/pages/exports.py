@@ -14,7 +14,7 @@ from fastfaktura.core.permissions import may
 def export(request: BusinessRequest) -> StreamingHttpResponse:
     """Send the clients that the list's filter leaves as CSV."""
     return StreamingHttpResponse(
-        exported_lines(request.business, filter_of(request)),
+        exported_lines(request.business, filter_of(request.GET)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{file_name()}"'},
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -30,14 +30,14 @@ def address_of(wanted: ClientFilter, *, page: str = "") -> str:
     )
 
 
-def filter_of(request: BusinessRequest) -> ClientFilter:
-    """Read the filter from the address; whatever is typed there is a filter."""
+def filter_of(query: QueryDict) -> ClientFilter:
+    """Read the filter from an address; whatever is typed there is a filter."""
     # PostgreSQL's text has no NUL.
-    words = {name: request.GET.get(name, "").replace("\0", "") for name in ("q", "tag")}
+    words = {name: query.get(name, "").replace("\0", "") for name in ("q", "tag")}
     return ClientFilter(
         text=words["q"][:200],
         tag=words["tag"][:40],
-        archived=request.GET.get("archived") == "1",
+        archived=query.get("archived") == "1",
     )
 
 
@@ -61,13 +61,14 @@ def chips_of(wanted: ClientFilter, tags: list[str]) -> list[dict[str, Any]]:
 def list_clients(request: BusinessRequest) -> HttpResponse:
     """Show a page of clients with what each owes."""
     business = request.business
-    wanted = filter_of(request)
+    wanted = filter_of(request.GET)
     page = client_page(business, wanted, Cursor.decode(request.GET.get("page", ""), parts=2))
     known = figures.of_clients(business, [client.pk for client in page.clients])
     context = {
         "wanted": wanted,
         "rows": [(client, known.get(client.pk, NOTHING)) for client in page.clients],
         "chips": chips_of(wanted, known_tags(business)),
+        "filter_query": address_of(wanted).partition("?")[2],
         "archived_href": address_of(replace(wanted, archived=not wanted.archived)),
         "clear_href": reverse("clients:list"),
         "previous_url": page.previous and address_of(wanted, page=page.previous),

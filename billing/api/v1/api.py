@@ -17,6 +17,7 @@ from billing.api.v1 import (
     claims,
     clients,
     deposits,
+    exports,
     invoices,
     number_series,
     payments,
@@ -70,6 +71,7 @@ api.add_router("", schedules.router)
 api.add_router("", bulk_jobs.router)
 api.add_router("", address_marks.router)
 api.add_router("", number_series.router)
+api.add_router("", exports.router)
 api.add_router("", webhooks.router)
 
 

@@ -16,7 +16,7 @@ from billing.attachments.kinds import KindNotAccepted
 from billing.attachments.queries import attachments_of, content_of
 from billing.attachments.words import refusal_sentence
 from billing.invoices.models import Invoice
-from billing.wire.attachments import attachment_facts
+from billing.wire.attachments import attachment_facts, attachments_facts
 
 
 def own_attachment_or_404(paper: Invoice, attachment_id: UUID) -> models.Attachment:
@@ -32,8 +32,7 @@ def own_attachment_or_404(paper: Invoice, attachment_id: UUID) -> models.Attachm
 
 def listed(paper: Invoice) -> dict[str, Any]:
     """Return the facts of all files of an invoice or a quote."""
-    found = list(attachments_of(paper).select_related("invoice"))
-    return {"data": [attachment_facts(each) for each in found]}
+    return {"data": attachments_facts(paper)}
 
 
 def added(request: ApiRequest, paper_id: UUID, *, is_closed: ApiProblem) -> dict[str, Any]:

@@ -7,10 +7,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router, Status
-from pydantic import Field
 
 from billing.api.auth import ApiRequest
-from billing.api.fields import Id, Instant, Output, PathId
+from billing.api.fields import PathId
 from billing.api.problems import ApiProblem
 from billing.api.v1.attachment_answers import (
     added,
@@ -19,6 +18,7 @@ from billing.api.v1.attachment_answers import (
     own_attachment_or_404,
     removed,
 )
+from billing.api.v1.attachment_outputs import Attachment, Attachments
 from billing.api.v1.own import own_invoice_or_404, require_own_invoice
 from billing.api.v1.schemas import Error
 
@@ -49,34 +49,6 @@ BYTES = {
         }
     }
 }
-
-
-class Attachment(Output):
-    """A file beside an invoice."""
-
-    id: Id
-    invoice_id: Id
-    name: str = Field(
-        description=gettext_noop("Cleaned, with the ending of what the file is, and unique."),
-        examples=["Plan.pdf"],
-    )
-    content_type: str = Field(examples=["application/pdf"])
-    size: int = Field(description=gettext_noop("Bytes."), examples=[48213])
-    sha256: str = Field(examples=["0" * 64])
-    public_url: str = Field(
-        description=gettext_noop("Where the client downloads it, once the invoice is issued."),
-        examples=["https://app.example/i/3q2hP8/attachments/019a/"],
-    )
-    created_at: Instant
-    sent_at: Instant | None = Field(
-        description=gettext_noop("When a mail first took it along."), examples=[None]
-    )
-
-
-class Attachments(Output):
-    """The files beside an invoice, oldest first."""
-
-    data: list[Attachment]
 
 
 @router.get(

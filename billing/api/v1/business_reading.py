@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.api.addresses import AddressNotTaken, address_changes
 from billing.api.problems import validation_failed
+from billing.api.v1.business_payment import check_early_discount, check_payment, read_look
 from billing.sellers.models import SellerProfile
 from clients.addresses import Address
 from clients.fields import read_email
@@ -17,11 +18,14 @@ from fastfaktura.core.identifiers import (
     InvalidIdentifier,
     check_bankgiro,
     check_bic,
+    check_fik_creditor,
     check_iban,
     check_kontonummer,
     check_organization_number,
     check_phone,
     check_plusgiro,
+    check_qr_iban,
+    check_swish,
     check_vat_number,
 )
 
@@ -34,9 +38,12 @@ CHECKS: Mapping[str, Callable[[str, str], str]] = {
     "bank_account": lambda text, _country: check_kontonummer(text),
     "bankgiro": lambda text, _country: check_bankgiro(text),
     "plusgiro": lambda text, _country: check_plusgiro(text),
+    "swish": lambda text, _country: check_swish(text),
+    "qr_iban": lambda text, _country: check_qr_iban(text),
+    "fik_creditor": lambda text, _country: check_fik_creditor(text),
 }
 # The facts whose emptiness is kept as NULL; all other texts are kept empty.
-NULLABLE = frozenset({"early_discount_percent", "early_discount_days"})
+NULLABLE = frozenset({"early_discount_percent", "early_discount_days", "reference_length"})
 # What another country judges anew, even if it stays as it was.
 NATIONAL = ("organization_number", "vat_number")
 
@@ -63,6 +70,9 @@ def read_profile(given: Mapping[str, Any], seller: SellerProfile) -> dict[str, A
     if changes.get("currency", OFFERED_CURRENCIES[0]) not in OFFERED_CURRENCIES:
         problems["currency"] = [_("This is none of the currencies that we offer.")]
     _check_numbers(changes, seller, country, problems)
+    check_payment(changes, seller, country, problems)
+    check_early_discount(changes, seller, problems)
+    changes |= dict(read_look(changes, seller, problems))
     if problems:
         raise validation_failed(problems)
     return changes

@@ -18,6 +18,7 @@ from billing.api.fields import (
     Whole,
     undefaulted,
 )
+from billing.api.v1.draft_inputs import Template
 from billing.api.v1.schemas import Currency
 
 NAME = gettext_noop("As documents name it")
@@ -52,7 +53,34 @@ END_OF_MONTH = gettext_noop(
 )
 EARLY_PERCENT = gettext_noop("Discount for early payment, in per cent")
 EARLY_DAYS = gettext_noop("Within how many days the discount for early payment is given")
+SWISH = gettext_noop("Swedish Swish number; invoices in SEK then carry a code of Swish")
+QR_IBAN = gettext_noop("Swiss account that takes QR references")
+FIK = gettext_noop("Danish creditor number of payment cards, eight digits")
+SCHEME = gettext_noop(
+    "Which payment reference new invoices have; null chooses by country and currency. kid10, kid11 "
+    "and kid11_hyphen: Norway. ocr_soft, ocr_hard: Sweden. fik71: Denmark. qrr: Switzerland. rf "
+    "wants an IBAN; number is the invoice's own. One whose account is missing is refused."
+)
+LENGTH = gettext_noop("How long a KID is, with its check digit; null means as long as it needs")
+NAMES_CLIENT = gettext_noop("Whether a KID begins with the client's number")
+DESIGN = gettext_noop("The design of documents; clients and invoices may have another")
+ACCENT = gettext_noop("Headings and buttons, as #rrggbb; white text on it must be readable")
+LOGO_PLACE = gettext_noop("Where the logo stands; it is chosen in the settings")
+FONTS = gettext_noop("The fonts of documents; null takes those of the design")
+FOOTER = gettext_noop("A text at the foot of every invoice")
+ATTACH_PDF = gettext_noop("Whether mails carry the PDF, or a link only")
+
 SupplyKind = Literal["goods", "services"]
+ReferenceScheme = Literal[
+    "kid10", "kid11", "kid11_hyphen", "ocr_soft", "ocr_hard", "fik71", "qrr", "rf", "number"
+]
+LogoPlace = Literal["left", "centre", "right"]
+FontPairing = Literal["modern", "geometric", "editorial", "bookish", "technical"]
+KidLength = Annotated[
+    Whole,
+    Field(ge=2, le=25),
+    WithJsonSchema({"type": "integer", "minimum": 2, "maximum": 25}),
+]
 EarlyDays = Annotated[
     Whole,
     Field(ge=1, le=365),
@@ -128,6 +156,22 @@ class BusinessInput(Input):
     )
     early_discount_percent: Discount | None = Field(None, description=EARLY_PERCENT, examples=[2])
     early_discount_days: EarlyDays | None = Field(None, description=EARLY_DAYS, examples=[8])
+    swish: str | None = Field(None, max_length=60, description=SWISH)
+    qr_iban: str | None = Field(None, max_length=60, description=QR_IBAN)
+    fik_creditor: str | None = Field(None, max_length=60, description=FIK)
+    reference_scheme: ReferenceScheme | None = Field(None, description=SCHEME, examples=["rf"])
+    reference_length: KidLength | None = Field(None, description=LENGTH, examples=[None])
+    reference_names_client: bool = Field(
+        default=False, description=NAMES_CLIENT, json_schema_extra=undefaulted
+    )
+    template: Template = Field("original", description=DESIGN, json_schema_extra=undefaulted)
+    accent_color: Annotated[str, Field(max_length=9)] = Field(
+        "", description=ACCENT, examples=["#0f6b5c"], json_schema_extra=undefaulted
+    )
+    logo_place: LogoPlace = Field("left", description=LOGO_PLACE, json_schema_extra=undefaulted)
+    font_pairing: FontPairing | None = Field(None, description=FONTS)
+    notes: str | None = Field(None, max_length=2000, description=FOOTER)
+    attach_pdf: bool = Field(default=True, description=ATTACH_PDF, json_schema_extra=undefaulted)
 
 
 class Business(Output):
@@ -162,6 +206,12 @@ class Business(Output):
     bank_account: str | None
     bankgiro: str | None
     plusgiro: str | None
+    swish: str | None = Field(description=SWISH)
+    qr_iban: str | None = Field(description=QR_IBAN)
+    fik_creditor: str | None = Field(description=FIK)
+    reference_scheme: ReferenceScheme | None = Field(description=SCHEME, examples=[None])
+    reference_length: int | None = Field(description=LENGTH, examples=[None])
+    reference_names_client: bool = Field(description=NAMES_CLIENT)
     payment_terms_days: int = Field(description=TERMS, ge=0, le=365, examples=[14])
     share_capital: str | None = Field(description=SHARE_CAPITAL)
     register_entry: str | None = Field(description=REGISTER_ENTRY)
@@ -176,6 +226,12 @@ class Business(Output):
     due_end_of_month: bool = Field(description=END_OF_MONTH)
     early_discount_percent: Number | None = Field(description=EARLY_PERCENT, examples=[2])
     early_discount_days: int | None = Field(description=EARLY_DAYS, examples=[8])
+    template: Template = Field(description=DESIGN)
+    accent_color: str = Field(description=ACCENT, examples=["#0f6b5c"])
+    logo_place: LogoPlace = Field(description=LOGO_PLACE)
+    font_pairing: FontPairing | None = Field(description=FONTS, examples=[None])
+    notes: str | None = Field(description=FOOTER, examples=[None])
+    attach_pdf: bool = Field(description=ATTACH_PDF)
     sandbox: bool = Field(
         description=gettext_noop("A sandbox simulates sending and pays in test mode")
     )

@@ -77,6 +77,7 @@ DESCRIPTIONS = {
     404: gettext_noop("There is nothing of this id in your business"),
     405: gettext_noop("The address does not know the method"),
     409: gettext_noop("The state of things does not allow it, or the Idempotency-Key is in use"),
+    410: gettext_noop("It was here, and is gone for good"),
     413: gettext_noop("The body is larger than 1 MB"),
     415: gettext_noop("The body is no JSON"),
     422: gettext_noop("Something in the request cannot be taken as it is"),

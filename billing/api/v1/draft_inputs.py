@@ -100,17 +100,15 @@ class EveryDraft(Input):
     )
 
 
-class OfItsDay(Input):
-    """What only one invoice says: its dates, and a rate of exchange."""
+class Rated(Input):
+    """What one unit of the currency is in the seller's own, on a day."""
 
-    delivery_start: Day | None = Field(
-        None, description=gettext_noop("The first day of a period of delivery.")
-    )
-    delivery_end: Day | None = Field(None, description=gettext_noop("The last day of it."))
     exchange_rate: ExchangeRate | None = Field(
         None,
         description=gettext_noop(
-            "What one unit of the currency is in your own. The law may want the VAT in both."
+            "What one unit of the currency is in your own: with EUR and NOK, how many kroner a "
+            "euro is. Needed to issue where the currency is not your own and the law wants the "
+            "VAT in both, as in Norway and the Union; otherwise 422 at exchange_rate."
         ),
         examples=[11.5],
     )
@@ -118,3 +116,12 @@ class OfItsDay(Input):
     exchange_rate_source: Annotated[str, Field(max_length=60)] | None = Field(
         None, description=gettext_noop("Whose rate it is."), examples=["Norges Bank"]
     )
+
+
+class OfItsDay(Rated):
+    """What only one invoice says: its days of delivery, and a rate of exchange."""
+
+    delivery_start: Day | None = Field(
+        None, description=gettext_noop("The first day of a period of delivery.")
+    )
+    delivery_end: Day | None = Field(None, description=gettext_noop("The last day of it."))

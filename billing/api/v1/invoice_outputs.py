@@ -7,6 +7,7 @@ from pydantic import Field
 
 from billing.api.fields import Day, Id, Instant, Number, Output, Percent, Url, Whole
 from billing.api.lists import Page
+from billing.api.v1.attachment_outputs import Attachment
 from billing.api.v1.draft_inputs import Template
 from billing.api.v1.schemas import Currency, Event, InvoiceStatus
 
@@ -233,6 +234,9 @@ class InvoiceDetail(Invoice, PaperDetail):
     )
     creditable_cents: Whole = Field(
         description=gettext_noop("What is left to credit, with VAT; nothing of a credit note.")
+    )
+    attachments: list[Attachment] = Field(
+        description=gettext_noop("The files beside it, oldest first.")
     )
 
 

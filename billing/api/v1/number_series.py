@@ -2,57 +2,46 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
-from ninja import Router
-from pydantic import Field
+from ninja import Router, Status
 
 from billing.api.auth import ApiRequest
-from billing.api.fields import Id, Output
+from billing.api.fields import PathId
+from billing.api.problems import ApiProblem
+from billing.api.v1.number_series_reading import (
+    keep_uses,
+    own_series_or_404,
+    refusals_told,
+    series_facts,
+    series_of,
+)
+from billing.api.v1.number_series_schemas import (
+    NumberPreview,
+    NumberPreviewInput,
+    NumberSeries,
+    NumberSeriesChanges,
+    NumberSeriesInput,
+    NumberSeriesList,
+)
+from billing.api.v1.schemas import Error
+from billing.invoices.series import (
+    PatternCollides,
+    archive_series,
+    create_series,
+    lock_series_of,
+    restore_series,
+    save_series,
+)
+from billing.invoices.series_words import collision_sentence
 from billing.numbering.models import Series
-from billing.numbering.queries import coming_numbers, next_number_of
+from billing.numbering.operations import format_number
+from billing.numbering.patterns import parse_pattern
 from clients.models import Client
 from fastfaktura.core.clock import business_today
 
 router = Router(tags=["Number series"])
-# Stands for any client where a number is only shown.
-ANY_CLIENT = Client(number="1001")
-
-
-class NumberSeries(Output):
-    """A series of numbers."""
-
-    id: Id
-    name: str = Field(examples=["invoices"])
-    pattern: str = Field(
-        description=gettext_noop(
-            "Tokens: {YYYY}, {YY}, {MM}, {CLIENT}, and {N} to {NNNNNNNNNN} for the count."
-        ),
-        examples=["F{YYYY}-{NNNN}"],
-    )
-    resets: str = Field(description=gettext_noop("never, yearly or monthly."), examples=["yearly"])
-    in_books: bool = Field(
-        description=gettext_noop("Whether invoices count in it, or quotes and proformas.")
-    )
-    archived: bool
-    used_for: list[str] = Field(
-        description=gettext_noop(
-            "Kinds that take their numbers from it: invoice, deposit, credit_note, quote, "
-            "proforma. Deposit invoices and credit notes share the invoices' series unless they "
-            "are named."
-        ),
-        examples=[["invoice"]],
-    )
-    next_count: int = Field(examples=[43])
-    next_number: str = Field(
-        description=gettext_noop("As it would be printed today; a preview, not a reservation."),
-        examples=["F2026-0043"],
-    )
-
-
-class NumberSeriesList(Output):
-    """All series of the business; there are few."""
-
-    data: list[NumberSeries]
 
 
 @router.get(
@@ -64,24 +53,138 @@ class NumberSeriesList(Output):
 )
 def list_number_series(request: ApiRequest) -> dict[str, Any]:
     """List the series."""
-    rows = (
-        Series.objects.for_business(request.business)
-        .filter(is_foreign=False)
-        .prefetch_related("uses")
-    )
-    return {"data": [_said(request, row) for row in rows.order_by("-in_books", "name")]}
+    rows = series_of(request.business).order_by("-in_books", "name")
+    return {"data": series_facts(request.business, rows)}
 
 
-def _said(request: ApiRequest, series: Series) -> dict[str, Any]:
-    today = business_today(request.business)
-    return {
-        "id": series.pk,
-        "name": series.name,
-        "pattern": series.pattern,
-        "resets": series.reset,
-        "in_books": series.in_books,
-        "archived": series.archived_at is not None,
-        "used_for": sorted(use.kind for use in series.uses.all()),
-        "next_count": next_number_of(series, on=today),
-        "next_number": coming_numbers(series, on=today, count=1, client=ANY_CLIENT)[0],
-    }
+@router.post(
+    "/number-series",
+    response={201: NumberSeries},
+    operation_id="createNumberSeries",
+    summary=gettext_noop("Create a number series"),
+    description=gettext_noop(
+        "Beside those that you have. Nothing takes its numbers from it before used_for or a draft "
+        "names it."
+    ),
+)
+def create(request: ApiRequest, said: NumberSeriesInput) -> Status[dict[str, Any]]:
+    """Make a series."""
+    business = request.business
+    with transaction.atomic(), refusals_told():
+        made = create_series(
+            business=business,
+            name=said.name,
+            pattern=said.pattern,
+            reset=said.resets,
+            next_number=said.next_count,
+            in_books=said.in_books,
+            today=business_today(business),
+            actor=request.actor,
+        )
+        keep_uses(business, made, list(said.used_for), actor=request.actor)
+    return Status(201, _now(request, made))
+
+
+@router.post(
+    "/number-series/preview",
+    response={200: NumberPreview},
+    operation_id="previewNumbers",
+    summary=gettext_noop("Try a pattern"),
+    description=gettext_noop("How its numbers would read; nothing is kept."),
+)
+def preview(request: ApiRequest, said: NumberPreviewInput) -> dict[str, Any]:
+    """Write some numbers of a pattern."""
+    with refusals_told():
+        parse_pattern(said.pattern, said.resets)
+    series = Series(pattern=said.pattern, reset=said.resets)
+    on = said.date or business_today(request.business)
+    client = Client(number=said.client_number)
+    counts = range(said.next_count, said.next_count + said.count)
+    return {"numbers": [format_number(series, each, on=on, client=client) for each in counts]}
+
+
+@router.get(
+    "/number-series/{id}",
+    response={200: NumberSeries},
+    operation_id="getNumberSeries",
+    summary=gettext_noop("Read a number series"),
+)
+def get_number_series(request: ApiRequest, series_id: PathId) -> dict[str, Any]:
+    """Read one series."""
+    return _now(request, own_series_or_404(request, series_id))
+
+
+@router.put(
+    "/number-series/{id}",
+    response={200: NumberSeries, 409: Error},
+    operation_id="updateNumberSeries",
+    summary=gettext_noop("Change a number series"),
+    description=gettext_noop(
+        "How coming numbers read and which is next; issued ones stay as they are. Fields that are "
+        "not named stay as they are. A count that was issued is refused at next_count."
+    ),
+)
+def update(request: ApiRequest, series_id: PathId, said: NumberSeriesChanges) -> dict[str, Any]:
+    """Change what the request names."""
+    own_series_or_404(request, series_id)
+    business, named = request.business, said.given()
+    with transaction.atomic(), refusals_told():
+        # Read under the lock: what another request changes meanwhile is not overwritten.
+        lock_series_of(business)
+        series = own_series_or_404(request, series_id)
+        if named.keys() - {"used_for"}:
+            series = save_series(
+                series_id=series.pk,
+                name=named.get("name", series.name),
+                pattern=named.get("pattern", series.pattern),
+                reset=named.get("resets", series.reset),
+                next_number=named.get("next_count"),
+                today=business_today(business),
+                actor=request.actor,
+            )
+        if "used_for" in named:
+            keep_uses(business, series, list(said.used_for), actor=request.actor)
+    return _now(request, series)
+
+
+@router.delete(
+    "/number-series/{id}",
+    response={204: None, 409: Error},
+    operation_id="archiveNumberSeries",
+    summary=gettext_noop("Archive a number series"),
+    description=gettext_noop(
+        "Never a deletion: its numbers stay in the ledger. One that a kind of document or a draft "
+        "takes its numbers from is refused with 409 series_in_use."
+    ),
+)
+def archive(request: ApiRequest, series_id: PathId) -> Status[None]:
+    """Put a series away that nothing uses."""
+    series = own_series_or_404(request, series_id)
+    with refusals_told():
+        archive_series(series_id=series.pk, now=timezone.now(), actor=request.actor)
+    return Status(204, None)
+
+
+@router.post(
+    "/number-series/{id}/restore",
+    response={200: NumberSeries},
+    operation_id="restoreNumberSeries",
+    summary=gettext_noop("Restore an archived number series"),
+    description=gettext_noop(
+        "Refused with 409 series_collides if another series took up its numbers meanwhile."
+    ),
+)
+def restore(request: ApiRequest, series_id: PathId) -> dict[str, Any]:
+    """Take a series out of the archive."""
+    series = own_series_or_404(request, series_id)
+    try:
+        restore_series(series_id=series.pk, actor=request.actor)
+    except PatternCollides as problem:
+        raise ApiProblem(409, "series_collides", collision_sentence(problem)) from None
+    return _now(request, series)
+
+
+def _now(request: ApiRequest, series: Series) -> dict[str, Any]:
+    """Return a series as it stands after what was done."""
+    [facts] = series_facts(request.business, [own_series_or_404(request, series.pk)])
+    return facts

@@ -18,7 +18,8 @@ from billing.api.v1.attachment_answers import (
     own_attachment_or_404,
     removed,
 )
-from billing.api.v1.attachments import BYTES, FORM, Attachment, Attachments
+from billing.api.v1.attachment_outputs import Attachment, Attachments
+from billing.api.v1.attachments import BYTES, FORM
 from billing.api.v1.quote_reading import own_quote_or_404
 from billing.api.v1.schemas import Error
 

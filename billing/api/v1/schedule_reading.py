@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.api.auth import ApiRequest, require_scope
 from billing.api.problems import ApiProblem, not_found, of_problems, validation_failed
-from billing.api.v1.draft_inputs import EveryDraft
+from billing.api.v1.draft_inputs import EveryDraft, Rated
 from billing.api.v1.invoice_reading import changed_content, fresh_content
 from billing.api.v1.schedule_schemas import ScheduleChanges, ScheduleInput
 from billing.recurring.checks import InvalidSchedule, ScheduleFacts
@@ -25,7 +25,7 @@ from fastfaktura.core.models import Business
 # The parts of a request that its invoices say; the others are about their dates.
 OF_CONTENT = frozenset({"client_id", "currency", "lines", "payment_terms_days", "notes", "locale",
                         "buyer_reference", "seller_reference", "order_reference",
-                        *EveryDraft.model_fields})  # fmt: skip
+                        *EveryDraft.model_fields, *Rated.model_fields})  # fmt: skip
 OF_RULE = frozenset({"name", "start_date", "interval", "every", "day", "end_date", "max_count",
                      "mode", "channels"})  # fmt: skip
 

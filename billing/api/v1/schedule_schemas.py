@@ -14,15 +14,14 @@ from billing.api.fields import (
     Days,
     EachOnce,
     Id,
-    Input,
     Instant,
     Locale,
-    Output,
+    Number,
     Whole,
     undefaulted,
 )
 from billing.api.keyed import KeyedPage, KeyedQuery
-from billing.api.v1.draft_inputs import EveryDraft, Reference
+from billing.api.v1.draft_inputs import EveryDraft, Rated, Reference
 from billing.api.v1.invoice_outputs import Line, Wording
 from billing.api.v1.line_inputs import Lines, Text
 from billing.api.v1.schemas import Currency
@@ -30,10 +29,7 @@ from billing.api.v1.sending_schemas import ChannelName
 from billing.recurring.calendar import LAST_DAY
 from billing.recurring.checks import DAYS, LONGEST_NAME, MOST_COUNT, MOST_EVERY
 
-MOST_DATES = 100
-
 ScheduleState = Literal["active", "paused", "ended"]
-PeriodState = Literal["waiting", "made", "skipped", "failed"]
 Mode = Literal["draft", "send"]
 Interval = Literal["week", "month", "year"]
 DeliveryDay = Literal["date", "end"]
@@ -66,6 +62,11 @@ DELIVERY_DAY = gettext_noop(
 )
 TERMS = gettext_noop("Days from issue to due date; null takes the client's, else your business's.")
 NOTES = gettext_noop("A text below the lines; it may hold the same variables.")
+RATE = gettext_noop(
+    "Taken by the invoices until exchange_rate_until; later ones wait as drafts for a newer one, "
+    "where tax_currency wants it."
+)
+TAX_CURRENCY = gettext_noop("In which currency the law wants the VAT said too; null if in none.")
 LOCALE = gettext_noop("The language of the invoices; null takes the client's.")
 
 Channels = Annotated[list[ChannelName], EachOnce]
@@ -96,7 +97,7 @@ DayOfMonth = Annotated[
 ]
 
 
-class _Optional(EveryDraft):
+class _Optional(EveryDraft, Rated):
     """What may be left out, of a new schedule as of a change."""
 
     day: DayOfMonth | None = Field(None, description=DAY, examples=[1])
@@ -200,6 +201,11 @@ class Schedule(Wording):
     buyer_reference: str | None = Field(examples=[None])
     seller_reference: str | None = Field(examples=[None])
     order_reference: str | None = Field(examples=[None])
+    exchange_rate: Number | None = Field(description=RATE, examples=[None])
+    exchange_rate_date: Day | None = Field(examples=[None])
+    exchange_rate_source: str | None = Field(examples=[None])
+    exchange_rate_until: Day | None = Field(examples=[None])
+    tax_currency: str | None = Field(description=TAX_CURRENCY, examples=[None])
     lines: list[Line] = Field(description=gettext_noop("With the variables as they were written."))
     subtotal_cents: Whole = Field(
         description=gettext_noop("What each invoice comes to, without VAT."), examples=[50000]
@@ -221,73 +227,3 @@ class ScheduleQuery(KeyedQuery):
 
     state: ScheduleState | None = Field(None, description=gettext_noop("Only those in this state."))
     client_id: Id | None = Field(None, description=gettext_noop("Only those of this client."))
-
-
-class PeriodProblem(Output):
-    """Something that the draft of a period lacked when it was to be issued or sent."""
-
-    field: str = Field(examples=["channels"])
-    code: str = Field(
-        description=gettext_noop("A stable word for what is lacking."), examples=["no_receiver"]
-    )
-
-
-class SchedulePeriod(Output):
-    """A date of a schedule; it makes one invoice or none."""
-
-    id: Id
-    date: Day = Field(examples=["2026-04-01"])
-    state: PeriodState = Field(
-        description=gettext_noop(
-            "waiting: it was missed, and you decide whether it is still wanted. made: its invoice "
-            "was made. skipped: left out. failed: its draft could not be issued or sent."
-        ),
-        examples=["made"],
-    )
-    needs_care: bool = Field(
-        description=gettext_noop(
-            "Whether you have to act: decide on a date that waits, or mend and send a draft."
-        ),
-        examples=[False],
-    )
-    invoice_id: Id | None = Field(
-        description=gettext_noop(
-            "The invoice that it made; null if it made none, or if the draft was deleted."
-        )
-    )
-    problems: list[PeriodProblem] = Field(
-        description=gettext_noop("Why it failed; mend it, then send the invoice by its id.")
-    )
-    created_at: Instant
-    decided_at: Instant | None = Field(
-        description=gettext_noop("When somebody decided on it; null where the schedule did.")
-    )
-
-
-class SchedulePeriodPage(KeyedPage):
-    """One page of periods."""
-
-    data: list[SchedulePeriod]
-
-
-class SchedulePeriodList(Output):
-    """The periods that were named."""
-
-    data: list[SchedulePeriod]
-
-
-class PeriodQuery(KeyedQuery):
-    """What the periods of a schedule can be asked for."""
-
-    state: PeriodState | None = Field(None, description=gettext_noop("Only those in this state."))
-
-
-class PeriodDates(Input):
-    """Which dates are decided upon."""
-
-    dates: Annotated[list[Day], Field(min_length=1, max_length=MOST_DATES)] = Field(
-        description=gettext_noop(
-            "From 1 to 100 dates of the schedule. Those that no longer wait stay as they are."
-        ),
-        examples=[["2026-04-01"]],
-    )

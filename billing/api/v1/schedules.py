@@ -13,6 +13,12 @@ from billing.api.fields import PathId
 from billing.api.keyed import keyed_page
 from billing.api.ordered import Order, ordered_page
 from billing.api.v1.invoice_inputs import Nothing
+from billing.api.v1.schedule_period_schemas import (
+    PeriodDates,
+    PeriodQuery,
+    SchedulePeriodList,
+    SchedulePeriodPage,
+)
 from billing.api.v1.schedule_reading import (
     changed_facts,
     new_facts,
@@ -22,14 +28,10 @@ from billing.api.v1.schedule_reading import (
     require_sending,
 )
 from billing.api.v1.schedule_schemas import (
-    PeriodDates,
-    PeriodQuery,
     Schedule,
     ScheduleChanges,
     ScheduleInput,
     SchedulePage,
-    SchedulePeriodList,
-    SchedulePeriodPage,
     ScheduleQuery,
 )
 from billing.api.v1.schemas import Error

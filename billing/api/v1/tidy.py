@@ -29,6 +29,7 @@ TAGS = {
     "Bulk jobs": gettext_noop("Sending and reminding of many invoices at once."),
     "Address marks": gettext_noop("Addresses that gave a message back."),
     "Number series": gettext_noop("How numbers read, and which comes next."),
+    "Exports": gettext_noop("The books as files: tables for spreadsheets, and PDFs in a ZIP."),
     "Webhooks": gettext_noop("Addresses of yours that are told what happens."),
 }
 ID: Node = {

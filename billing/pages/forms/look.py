@@ -4,20 +4,13 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from billing.documents.looks import FontPairing
 from billing.invoices.choices import Template
 from billing.numbering.models import Series
-from billing.sellers.colors import (
-    ColorNotReadable,
-    contrast_with_white,
-    is_readable,
-    parse_color,
-    readable_shade,
-)
+from billing.sellers.accents import AccentNotTaken, read_accent
 from billing.sellers.models import LogoPlace
 
 
@@ -34,24 +27,9 @@ class AccentForm(forms.Form):
     def clean_accent_color(self) -> str:
         """Refuse a colour that some could not read, and name one that all can."""
         try:
-            color = parse_color(self.cleaned_data["accent_color"])
-        except ColorNotReadable:
-            raise forms.ValidationError(
-                _now("Write the colour as six hexadecimal digits, for example #0f6b5c.")
-            ) from None
-        if not is_readable(color):
-            raise forms.ValidationError(
-                _now(
-                    "White text on %(color)s has a contrast of %(contrast)s to 1; it takes 4.5 to"
-                    " 1 to be read by everyone. %(shade)s would do."
-                )
-                % {
-                    "color": color,
-                    "contrast": f"{contrast_with_white(color):.1f}",
-                    "shade": readable_shade(color),
-                }
-            )
-        return color
+            return read_accent(self.cleaned_data["accent_color"])
+        except AccentNotTaken as problem:
+            raise forms.ValidationError(problem.message) from None
 
 
 class LookForm(AccentForm):

@@ -4,10 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from billing.amounts.reference_schemes import ReferenceKind, Scheme
+from billing.invoices.payment_choices import (
+    NATIONAL,
+    NEEDED,
+    is_asked,
+    qr_iban_sentence,
+    schemes_of,
+    too_short_sentence,
+)
 from billing.pages.forms.identified import CheckedField
 from billing.pages.forms.settings import PaymentDetailsForm
 from fastfaktura.core.identifiers import (
@@ -18,16 +25,6 @@ from fastfaktura.core.identifiers import (
     format_swish,
     is_qr_iban,
 )
-
-# What only sellers of a country are asked.
-OF_A_COUNTRY: Mapping[str, tuple[str, ...]] = {
-    "NO": ("reference_length", "reference_names_client"),
-    "SE": ("swish",),
-    "DK": ("fik_creditor",),
-    "CH": ("qr_iban",),
-    "LI": ("qr_iban",),
-}
-NATIONAL = tuple(dict.fromkeys(name for names in OF_A_COUNTRY.values() for name in names))
 
 AUTOMATIC: Mapping[str, Any] = {
     "NO": _("Automatic: the invoice’s number, for euro RF"),
@@ -47,39 +44,12 @@ LABELS: Mapping[Scheme, Any] = {
     Scheme.RF: _("RF, the reference of ISO 11649"),
     Scheme.NUMBER: _("The invoice’s number"),
 }
-SCHEMES: Mapping[str, tuple[Scheme, ...]] = {
-    "NO": (Scheme.KID_MOD10, Scheme.KID_MOD11, Scheme.KID_MOD11_HYPHEN),
-    "SE": (Scheme.OCR_SOFT, Scheme.OCR_HARD),
-    "DK": (Scheme.FIK,),
-    "CH": (Scheme.QRR,),
-    "LI": (Scheme.QRR,),
-}
 HELPS: Mapping[str, Any] = {
     "NO": _(
         "A KID needs an agreement with your bank. Choose the kind and the length that stand in "
         "it: the bank refuses payments with any other."
     ),
     "SE": _("Your agreement on OCR control with Bankgirot says which kind it is."),
-}
-# Of which account a kind of reference is a part, and what to write there.
-NEEDED: Mapping[ReferenceKind, tuple[tuple[str, ...], Any]] = {
-    ReferenceKind.KID: (
-        ("bank_account",),
-        _("A KID is paid to a Norwegian account number: write yours here."),
-    ),
-    ReferenceKind.OCR: (
-        ("bankgiro", "plusgiro"),
-        _("OCR numbers are paid to a Bankgiro or a Plusgiro: write one of them."),
-    ),
-    ReferenceKind.FIK: (
-        ("fik_creditor",),
-        _("A payment card names the creditor: write the eight digits that your bank gave you."),
-    ),
-    ReferenceKind.QRR: (
-        ("qr_iban",),
-        _("A QR reference is paid to a QR-IBAN: write the one that your bank gave you."),
-    ),
-    ReferenceKind.RF: (("iban",), _("An RF reference is paid to an IBAN: write yours here.")),
 }
 
 
@@ -114,9 +84,9 @@ class PaymentSettingsForm(PaymentDetailsForm):
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in NATIONAL:
-            if name not in OF_A_COUNTRY.get(country, ()):
+            if not is_asked(name, country):
                 del self.fields[name]
-        schemes = (*SCHEMES.get(country, ()), Scheme.RF, Scheme.NUMBER)
+        schemes = schemes_of(country)
         kept = Scheme(self.initial.get("reference_scheme") or "")
         if kept and kept not in schemes:
             schemes = (kept, *schemes)
@@ -130,7 +100,7 @@ class PaymentSettingsForm(PaymentDetailsForm):
         """Want the account that the reference is paid to."""
         data = super().clean() or self.cleaned_data
         if "iban" in data and is_qr_iban(data["iban"]) and "qr_iban" in self.fields:
-            self.add_error("iban", _now("This is a QR-IBAN: write it under QR-IBAN."))
+            self.add_error("iban", qr_iban_sentence())
         scheme = Scheme(data.get("reference_scheme") or "")
         if scheme.kind in NEEDED:
             names, sentence = NEEDED[scheme.kind]
@@ -153,9 +123,5 @@ def require_room(form: PaymentSettingsForm, needed: Callable[[], int]) -> bool:
     count = needed()
     if count <= length:
         return True
-    form.add_error(
-        "reference_length",
-        _now("The next invoice needs %(count)d digits: write %(count)d or more.")
-        % {"count": count},
-    )
+    form.add_error("reference_length", too_short_sentence(count))
     return False

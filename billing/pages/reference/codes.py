@@ -93,6 +93,19 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = (
     RefusalCode(409, "too_many_reminder_plans", _("Archive a plan that you do not need.")),
     RefusalCode(409, "nothing_to_pause", _("Nobody is reminded of it anyway: nothing to do.")),
     RefusalCode(409, "claim_not_open", _("It is paid, waived or withdrawn: nothing to do.")),
+    RefusalCode(
+        409, "series_in_use", _("Name another series for its kinds and drafts, then archive it.")
+    ),
+    RefusalCode(409, "series_archived", _("Restore the series first.")),
+    RefusalCode(409, "series_collides", _("Make a new series with a pattern of its own.")),
+    RefusalCode(409, "too_many_exports", _("Wait until one of the files is ready.")),
+    RefusalCode(
+        409,
+        "export_not_ready",
+        _("Ask again after as many seconds as the Retry-After header says."),
+    ),
+    RefusalCode(409, "export_failed", _("Ask for the file anew; tell us if it fails again.")),
+    RefusalCode(410, "export_expired", _("Files are kept for a day. Ask for it anew.")),
     RefusalCode(409, "endpoint_disabled", _("Resume the endpoint, then repeat.")),
     RefusalCode(409, "too_many_endpoints", _("Delete an endpoint that you do not need.")),
     RefusalCode(

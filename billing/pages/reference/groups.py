@@ -89,7 +89,15 @@ GROUPS: dict[str, Group] = {
     ),
     "Products": Group(_("Products"), _("What you sell, ready to become a line of an invoice.")),
     "Number series": Group(
-        _("Number series"), _("How your numbers read, and which one comes next.")
+        _("Number series"),
+        _(
+            "How your numbers read, which one comes next, and which documents take theirs from "
+            "where. No number is ever given twice."
+        ),
+    ),
+    "Exports": Group(
+        _("Exports"),
+        _("Your books as files: tables for spreadsheets and accountants, and PDFs in a ZIP."),
     ),
     "Webhooks": Group(
         _("Webhook endpoints"),
@@ -130,7 +138,10 @@ SCHEMA_WORDS: dict[str, Promise] = {
     "DeliveryList": _("All deliveries of an invoice, the oldest first."),
     "DeliveryCounts": _("How many messages of a bulk job stand where."),
     "NumberSeries": _("A series of numbers, with the one that comes next."),
+    "NumberPreview": _("How the numbers of a pattern would read."),
     "NumberSeriesList": _("All number series; there are few."),
+    "Export": _("A file that was asked for, and how far it is."),
+    "ExportPage": _("A page of files, the newest first."),
     "Error": _("A refusal: the one shape of all errors."),
     "ErrorDetail": _("Why a request was refused."),
     "Event": _("Something that happened."),

@@ -130,7 +130,8 @@ AGAIN = {"Idempotency-Key": "customer-1042"}
 
 def _steps(base: str) -> tuple[Step, ...]:
     client = f'httpx.Client(\n    base_url="{base}",\n    headers={{"X-Api-Key": "{KEY}"}},\n)'
-    begin = f'import httpx\n\napi = {client}\nprint(api.get("/business").raise_for_status().json())'
+    answer = 'business = api.get("/business").raise_for_status().json()'
+    begin = f"import httpx\n\napi = {client}\n{answer}\nprint(business)"
     invoice = f"{base}/invoices/{INVOICE}"
     shown = "invoice = api.get(f\"/invoices/{invoice['id']}\").raise_for_status().json()\n"
     return (
@@ -172,6 +173,7 @@ def _call(name: str, path: str, body: Mapping[str, Any] | None) -> str:
     address = f'f"{path}"' if "{" in path else f'"{path}"'
     said = snippets.laid_out(body, word=snippets.python_word, step=4, comma=",")
     said = said.replace(f'"{CLIENT}"', 'client["id"]')
+    said = said.replace('"currency": "EUR"', '"currency": business["currency"]')
     if "\n" not in said:
         return f"{name} = api.post({address}, json={said}).raise_for_status().json()"
     said = said.replace("\n", "\n    ")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from billing.pages.reference import quote_shapes, reminder_shapes
+from billing.pages.reference import file_shapes, quote_shapes, reminder_shapes
 from billing.pages.reference.story import (
     AT,
     CLIENT,
@@ -50,6 +50,7 @@ INVOICE_FACTS: dict[str, Any] = {
     "rounding_cents": 0,
     "payable_cents": 60000,
     "creditable_cents": 60000,
+    "attachments": [],
     "events": [DRAFTED, ISSUED],
 }
 # What a draft says otherwise.
@@ -84,6 +85,7 @@ QUEUED = {"state": "pending", "attempt_count": 0, "next_attempt_at": AT, "finish
 SHAPES: dict[str, dict[str, Any]] = {
     **quote_shapes.SHAPES,
     **reminder_shapes.SHAPES,
+    **file_shapes.SHAPES,
     "Business": {
         "name": "Nordlys Studio AS",
         "email": "post@nordlys.example",
@@ -202,6 +204,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 IN_PART: dict[str, tuple[str, ...]] = {
     **quote_shapes.IN_PART,
     **reminder_shapes.IN_PART,
+    **file_shapes.IN_PART,
     "updateBusiness": ("id", "name", "payment_terms_days"),
     "updateClient": ("id", "name", "tags", "updated_at"),
     "archiveClient": ("id", "name", "archived_at"),
@@ -226,6 +229,7 @@ IN_PART: dict[str, tuple[str, ...]] = {
 TOLD: dict[str, dict[str, Any]] = {
     **quote_shapes.TOLD,
     **reminder_shapes.TOLD,
+    **file_shapes.TOLD,
     # We read street, postal code and city out of the address, and answer with the country.
     "createClient": {"address": "Havnegata 2, 5003 Bergen, Norway"},
     "archiveClient": {"archived_at": AT},

@@ -22,6 +22,8 @@ BULK_JOB = "0199c31e-5b64-7f13-a287-91c4de60b35f"
 MARK = "0199c321-0e98-7a41-b6d5-7f28c3905de4"
 PRODUCT = "0199c32a-61d4-7c2e-9b07-3f8e5a1d49c6"
 ATTACHMENT = "0199c333-4c81-7d0f-a5e2-6b90f17c38ad"
+SERIES = "0199c33d-17b2-7a64-8d3f-e5c0948b21f7"
+EXPORT = "0199c346-82e5-7f19-9a0c-4b71d3e86c52"
 HOOK = "https://shop.example.com/webhooks"
 DELIVERY = "0199c2f4-9a07-7e52-b3d8-0c61f5e7a429"
 EVENT = "0199c2f6-88c2-7a9d-9b41-3e7d5f0c2a18"
@@ -43,6 +45,8 @@ SUBJECTS = {
     "bulk-jobs": BULK_JOB,
     "address-marks": MARK,
     "attachments": ATTACHMENT,
+    "number-series": SERIES,
+    "exports": EXPORT,
     "claims": CLAIM,
     "reminder-plans": PLAN,
     "reminder-pauses": PAUSE,
@@ -160,6 +164,16 @@ STORY: dict[str, Example] = {
     "listBulkJobs": Example(query={"state": "running"}),
     "createBulkJob": Example(body={"kind": "send", "invoice_ids": [INVOICE]}),
     "listBulkJobRows": Example(query={"state": "left_out"}),
+    "createNumberSeries": Example(
+        body={"name": "Shop", "pattern": "S{YYYY}-{NNNN}", "resets": "yearly"}
+    ),
+    "previewNumbers": Example(body={"pattern": "S{YYYY}-{NNNN}", "resets": "yearly"}),
+    "updateNumberSeries": Example(body={"name": "Web shop", "next_count": 100}),
+    "listExports": Example(query={"what": "invoices"}),
+    "createExport": Example(
+        body={"what": "invoices", "format": "csv", "filter": {"issued_from": "2026-01-01"}}
+    ),
+    "downloadExport": Example(keeps_in="invoices.csv"),
     "listAddressMarks": Example(query={"reason": "bounced"}),
     "createWebhookEndpoint": Example(body={"url": HOOK, "kinds": ["invoice.paid"]}),
     "updateWebhookEndpoint": Example(body={"kinds": ["invoice.paid", "payment.received"]}),

@@ -100,3 +100,22 @@ class TestAFile:
             mallory.delete(f"{path}/{attachment}"),
         ):
             assert answer.status_code == 404
+
+    def test_stands_in_the_invoice_with_whether_mails_carry_it(self, api):
+        invoice = make_invoice(api.business)
+        small = upload(api, invoice).json()
+        large = upload(api, invoice, b"%PDF-1.7".ljust(8 * 1024 * 1024, b"x") + b"%%EOF").json()
+
+        told = api.get(f"/invoices/{invoice.pk}").json()["attachments"]
+
+        assert told == [small, large]
+        assert [each["by_mail"] for each in told] == [True, False]
+        address = small["download_url"].partition("/api/v1")[2]
+        assert api.get(address).content == b"7,5 hours"
+
+    def test_list_costs_the_same_for_many(self, api, django_assert_num_queries):
+        invoice = make_invoice(api.business)
+        for _number in range(3):
+            upload(api, invoice)
+        with django_assert_num_queries(3):
+            assert len(api.get(f"/invoices/{invoice.pk}/attachments").json()["data"]) == 3

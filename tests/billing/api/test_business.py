@@ -153,3 +153,68 @@ class TestChanging:
 
     def test_a_key_that_only_reads_changes_nothing(self, api: ApiClient) -> None:
         assert put(ApiClient(api.business, scopes=["read", "send"])).status_code == 403
+
+
+class TestPayment:
+    def test_references_and_accounts_are_those_of_the_settings(self) -> None:
+        api = ApiClient(make_business())
+        said = {"reference_scheme": "kid10", "reference_length": 14, "reference_names_client": True}
+        after = put(api, **said).json()
+        assert {name: after[name] for name in said} == said
+        emptied = put(api, reference_scheme=None, reference_length=None).json()
+        assert (emptied["reference_scheme"], emptied["reference_length"]) == (None, None)
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"reference_scheme": "fik71"}, "reference_scheme"),
+            ({"reference_scheme": "kid10", "bank_account": None}, "bank_account"),
+            ({"reference_scheme": "rf", "iban": None}, "iban"),
+            ({"reference_scheme": "kid10", "reference_length": 4}, "reference_length"),
+            ({"reference_length": 26}, "reference_length"),
+            ({"swish": "1231181189"}, "swish"),
+            ({"early_discount_percent": 2}, "early_discount_days"),
+            ({"early_discount_days": 8}, "early_discount_percent"),
+        ],
+    )
+    def test_what_a_norwegian_seller_cannot_have_is_refused(self, api, changes, field) -> None:
+        answer = put(api, **changes)
+        assert list(answer.json()["error"]["fields"]) == [field], answer.content
+
+    def test_another_country_has_its_own(self) -> None:
+        swedish = {"organization_number": "5560360793", "vat_number": "", "bankgiro": "9912346"}
+        api = ApiClient(make_business(country="SE", profile=swedish))
+        answer = put(api, swish="123 118 11 89", reference_scheme="ocr_hard")
+        assert (answer.json()["swish"], answer.status_code) == ("1231181189", 200)
+        assert list(put(api, bankgiro=None).json()["error"]["fields"]) == ["bankgiro"]
+
+
+class TestLook:
+    def test_is_read_and_written(self, api: ApiClient) -> None:
+        said = {
+            "template": "urban",
+            "accent_color": "#123456",
+            "logo_place": "centre",
+            "font_pairing": "editorial",
+            "notes": "Thank you.",
+            "attach_pdf": False,
+        }
+        after = put(api, **said).json()
+        assert {name: after[name] for name in said} == said
+        assert put(api, font_pairing=None).json()["font_pairing"] is None
+        assert put(api, accent_color="234567").json()["accent_color"] == "#234567"
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("template", "baroque"),
+            ("template", None),
+            ("accent_color", "#ffff00"),
+            ("accent_color", "teal"),
+            ("logo_place", "top"),
+            ("font_pairing", "comic"),
+        ],
+    )
+    def test_is_refused_at_its_field(self, api: ApiClient, field, value) -> None:
+        answer = put(api, **{field: value})
+        assert list(answer.json()["error"]["fields"]) == [field], answer.content

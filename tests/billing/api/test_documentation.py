@@ -24,9 +24,13 @@ from billing.bulk.operations import Choice, confirm_job, plan_job
 from billing.delivery.marks import mark_address
 from billing.delivery.models import Channel
 from billing.delivery.tracking import MarkReason
+from billing.exports.models import ExportFormat, ExportJob, ExportWhat
+from billing.exports.operations import request_export, run_export
 from billing.invoices.depositing import draft_deposit
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_invoice
+from billing.invoices.series import create_series
+from billing.numbering.models import Series
 from billing.pages.reference.operations import operations_in
 from billing.pages.reference.story import (
     ATTACHMENT,
@@ -35,6 +39,7 @@ from billing.pages.reference.story import (
     CLIENT,
     DEPOSIT,
     ENDPOINT,
+    EXPORT,
     HOOK,
     INVOICE,
     KEY,
@@ -46,6 +51,7 @@ from billing.pages.reference.story import (
     PRODUCT,
     QUOTE,
     SCHEDULE,
+    SERIES,
 )
 from billing.payments.models import Payment
 from billing.payments.operations import record_payment
@@ -124,6 +130,8 @@ def world(operation: str, business: Business) -> dict[str, str]:
         ENDPOINT: endpoint.pk,
         MESSAGE: make_webhook_message(endpoint).pk,
         SCHEDULE: schedule.pk,
+        SERIES: spare_series(business).pk,
+        EXPORT: made_export(business).pk,
         BULK_JOB: bulk_job(operation, invoice).pk,
         ATTACHMENT: add_attachment(
             invoice_id=quote.pk if operation.endswith("QuoteAttachment") else invoice.pk,
@@ -164,6 +172,33 @@ def issued_deposit(draft: Invoice) -> Invoice:
     actor = actor_of(draft.business)
     deposit = draft_deposit(source_id=draft.pk, actor=actor, percent=Decimal(30))
     return issue_invoice(invoice_id=deposit.pk, issue_date=TODAY, now=NOW, actor=actor)
+
+
+def spare_series(business: Business) -> Series:
+    """Make a number series that nothing takes its numbers from."""
+    return create_series(
+        business=business,
+        name="Fair",
+        pattern="M{NNNN}",
+        reset="never",
+        today=TODAY,
+        actor=actor_of(business),
+    )
+
+
+def made_export(business: Business) -> ExportJob:
+    """Make a file of clients, now: it is kept for a day."""
+    job = request_export(
+        business=business,
+        what=ExportWhat.CLIENTS,
+        written_as=ExportFormat.CSV,
+        conditions={},
+        locale="en",
+        actor=actor_of(business),
+        now=datetime.now(UTC),
+    )
+    run_export(job_id=job.pk, clock=lambda: datetime.now(UTC))
+    return job
 
 
 def schedule_with_missed_dates(business: Business, client: Client) -> Schedule:
@@ -328,7 +363,8 @@ class TestTheExamples:
         assert answers[-1]["total_cents"] == 60000
 
     def test_of_the_quick_start_are_one_program_in_python(self, printed, desk):
-        business = make_business(is_sandbox=True, **IN_EUROS)
+        # In the currency of the business, whatever it is: this one's is the krone.
+        business = make_business(is_sandbox=True)
         steps = [c for p, c in printed.in_language("python") if p.startswith("quick-start-")]
 
         told = run_python(desk, put_in("\n".join(steps), {KEY: make_api_key(business)}))

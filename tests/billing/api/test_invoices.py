@@ -280,7 +280,7 @@ class TestReading:
         api.get("/business")
 
         for invoice_id in (short.pk, long):
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 answer = api.get(f"/invoices/{invoice_id}")
         assert len(answer.json()["lines"]) == 300
 

@@ -143,6 +143,20 @@ class TestMaking:
         assert Schedule.objects.count() == 1
 
 
+class TestExchangeRate:
+    def test_is_written_read_and_emptied(self, api, client):
+        rate = {"exchange_rate": 11.5, "exchange_rate_date": "2026-03-01"}
+        made = api.post(PATH, wish(client, currency="EUR", **rate)).json()
+        assert (made["exchange_rate"], made["exchange_rate_until"]) == (11.5, "2026-04-01")
+        assert made["tax_currency"] == "NOK"
+        one = f"{PATH}/{made['id']}"
+        emptied = api.put(one, {"exchange_rate": None, "exchange_rate_date": None}).json()
+        assert (emptied["exchange_rate"], emptied["exchange_rate_until"]) == (None, None)
+        answer = api.put(one, {"exchange_rate": 11, "exchange_rate_date": "2026-03-03"})
+        assert list(fields_of(answer)) == ["exchange_rate_date"]
+        assert api.post(PATH, wish(client)).json()["tax_currency"] is None
+
+
 class TestSending:
     SEND = {"mode": "send", "channels": ["email"]}
 

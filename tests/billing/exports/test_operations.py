@@ -1,25 +1,34 @@
 """Files of the books: what stands in them, and that they take no more memory for more rows."""
 
 import csv
+import json
 import tracemalloc
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 from tempfile import TemporaryFile
+from uuid import UUID
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.storage import default_storage
 
+from billing.catalog.listing import ProductFilter
 from billing.catalog.models import Product
 from billing.exports import operations
 from billing.exports.models import ExportFormat, ExportJob, ExportState, ExportWhat
-from billing.exports.tables import COLUMNS, PRODUCTS, rows_of
+from billing.exports.narrowing import FILTERS, Kept, PaymentChoice, by_filter, by_ids
+from billing.exports.rows import rows_of
+from billing.exports.tables import COLUMNS, PRODUCTS
 from billing.exports.tasks import write_export
 from billing.exports.writing import write_csv, write_xlsx
+from billing.invoices.lifecycle import DisplayStatus, TypeCode
+from billing.invoices.listing import InvoiceFilter
 from billing.invoices.models import Invoice
 from billing.payments.cancellation import cancel_invoice
+from billing.payments.queries import PaymentFilter
+from clients.queries import ClientFilter
 from fastfaktura.core.events import record_event
 from tests.factories import NOW, TODAY, actor_of, make_business, make_client, make_invoice
 
@@ -110,11 +119,37 @@ class TestATable:
         business = make_business()
         invoice = make_invoice(business)
         make_invoice(make_business())
-        day = str(invoice.issue_date)
+        wanted = InvoiceFilter(issued_from=invoice.issue_date)
+        assert made(business, ExportWhat.INVOICES, **by_filter(wanted, today=TODAY)).row_count == 1
+        wanted = InvoiceFilter(issued_until=invoice.issue_date - timedelta(days=1))
+        assert made(business, ExportWhat.INVOICES, **by_filter(wanted, today=TODAY)).row_count == 0
 
-        assert made(business, ExportWhat.INVOICES, **{"from": day}).row_count == 1
-        before = str(invoice.issue_date - timedelta(days=1))
-        assert made(business, ExportWhat.INVOICES, until=before).row_count == 0
+    @pytest.mark.parametrize(
+        "wanted",
+        [
+            InvoiceFilter(
+                status=DisplayStatus.OVERDUE,
+                type_code=TypeCode.INVOICE,
+                client_id=UUID(int=1),
+                amount_from=Decimal("10.50"),
+                due_until=TODAY,
+                created_from=NOW,
+                words="7",
+            ),
+            ClientFilter(tag="bakery", archived=None),
+            ProductFilter(code="A-1", archived=True),
+            PaymentChoice(chosen=PaymentFilter.CARD, received_from=TODAY),
+        ],
+        ids=lambda wanted: type(wanted).__name__,
+    )
+    def test_keeps_the_filter_of_its_list_as_it_is(self, wanted):
+        """What rests in the job is JSON, and becomes the very filter again."""
+        what = next(what for what, kind in FILTERS.items() if kind is type(wanted))
+        conditions = json.loads(json.dumps(by_filter(wanted, today=TODAY)))
+
+        kept = Kept.read(what, conditions)
+
+        assert (kept.wanted, kept.ids, kept.today) == (wanted, None, TODAY)
 
     @pytest.mark.parametrize("what", [what for what in ExportWhat if what in COLUMNS])
     def test_asks_as_often_for_many_rows_as_for_one(self, what, django_assert_max_num_queries):
@@ -155,7 +190,7 @@ class TestDocuments:
         business = make_business()
         invoice = make_invoice(business)
 
-        job = made(business, ExportWhat.DOCUMENTS, ids=[str(invoice.pk)])
+        job = made(business, ExportWhat.DOCUMENTS, **by_ids([invoice.pk]))
 
         archive = ZipFile(BytesIO(content_of(job)))
         assert archive.namelist() == [f"Invoice {invoice.number}.pdf"]
@@ -164,7 +199,7 @@ class TestDocuments:
     def test_of_another_business_are_left_out(self):
         stranger = make_invoice(make_business())
 
-        job = made(make_business(), ExportWhat.DOCUMENTS, ids=[str(stranger.pk)])
+        job = made(make_business(), ExportWhat.DOCUMENTS, **by_ids([stranger.pk]))
 
         assert job.row_count == 0
         assert Invoice.objects.count() == 1

@@ -6,9 +6,19 @@ from django.urls import reverse
 from billing.bulk.policy import AT_MOST
 from billing.exports.models import ExportJob
 from billing.exports.operations import run_export
+from billing.exports.rows import rows_of
 from billing.invoices.models import Invoice
+from billing.numbering.operations import ensure_series
 from fastfaktura.core.models import Role
-from tests.factories import NOW, make_business, make_client, make_invoice, make_member
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_business,
+    make_client,
+    make_invoice,
+    make_member,
+    make_product,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +73,42 @@ class TestAnAccountant:
         assert (asked["what"], asked["from"].isoformat()) == ("invoices", "2026-01-01")
 
         facts = {"what": "invoices", "filter": asked["filter"], "by_filter": "1"}
+        facts |= {"filter_of": "invoices"}
         client.post(reverse("exports:create"), facts)
-        assert ExportJob.objects.get().conditions == {"ids": [str(invoice.pk)]}
+        job = ExportJob.objects.get()
+        assert [*rows_of(business, job.what, job.conditions)] == [invoice]
         client.post(reverse("exports:create"), facts | {"from": "2999-01-01"})
-        assert ExportJob.objects.latest("id").conditions == {"ids": []}
-        client.post(reverse("exports:create"), facts | {"what": "payments"})
-        assert ExportJob.objects.latest("id").conditions == {}
+        assert ExportJob.objects.latest("id").row_count == 0
+        # The filter of one list means nothing to what another one shows.
+        client.post(reverse("exports:create"), facts | {"what": "clients"})
+        assert ExportJob.objects.latest("id").row_count == 2
+
+    @pytest.mark.parametrize(
+        ("what", "listing", "query"),
+        [
+            ("clients", "clients:list", "?tag=bakery"),
+            ("products", "products:list", "?q=bread"),
+            ("payments", "payments:list", "?show=refunded"),
+        ],
+    )
+    def test_is_led_there_from_every_list(self, client, what, listing, query):
+        business = make_business()
+        make_client(business, tags=["bakery"])
+        make_client(business, archived_at=NOW)
+        make_product(business, name="Bread")
+        make_product(business, name="Design")
+        client.force_login(make_member(business))
+
+        shown = client.get(reverse(listing) + query).content.decode()
+        address = f"{reverse('exports:list')}?what={what}&amp;{query[1:]}"
+        assert address in shown
+        asked = client.get(address.replace("&amp;", "&")).context["asked"]
+        assert asked["filter_address"] == reverse(listing) + query
+        facts = {"what": what, "filter": asked["filter"], "filter_of": what}
+        client.post(reverse("exports:create"), facts | {"by_filter": "1"})
+        client.post(reverse("exports:create"), facts)
+        counts = [job.row_count for job in ExportJob.objects.order_by("id")]
+        assert counts == ([0, 0] if what == "payments" else [1, 2])
 
 
 class TestTheForm:
@@ -88,12 +128,28 @@ class TestTheForm:
 
     def test_says_that_a_selection_stops_at_what_one_file_takes(self, client):
         business = make_business()
-        number = AT_MOST + 1
+        number, series = AT_MOST + 1, ensure_series(business)
+        buyer = make_client(business)
         Invoice.objects.bulk_create(
-            (Invoice(business=business, currency="NOK") for _ in range(number)), batch_size=2000
+            (
+                Invoice(
+                    business=business,
+                    currency="NOK",
+                    status="issued",
+                    number=f"{at}",
+                    sequence_number=at,
+                    series=series,
+                    client=buyer,
+                    issue_date=TODAY,
+                    due_date=TODAY,
+                    issued_at=NOW,
+                )
+                for at in range(1, number + 1)
+            ),
+            batch_size=2000,
         )
         client.force_login(make_member(business))
-        asked = {"what": "invoices", "everything": "1", "filter": "?"}
+        asked = {"what": "documents", "everything": "1", "filter": "?"}
 
         page = client.post(reverse("exports:create"), asked, follow=True).content.decode()
 

@@ -1,6 +1,7 @@
 """Pages of recurring invoices: the list, writing one, looking at it, and deciding."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -358,3 +359,36 @@ class TestWords:
             "Until 1 Sept 2026, at most 3 times"
         )
         assert mode_words(schedule) == "Issued and sent by itself: Email"
+
+
+class TestExchangeRate:
+    def test_is_written_into_the_form_and_stands_beside_the_sum(self, browser, business):
+        buyer = make_client(business)
+        rate = {"exchange_rate": "11.5", "exchange_rate_date": "2026-03-02", "currency": "EUR"}
+
+        answer = browser.post(address("create"), posted(buyer, {"price": "100"}, **rate))
+
+        schedule = Schedule.objects.get()
+        assert answer.status_code == 302
+        assert schedule.pattern.content.exchange_rate_date == date(2026, 3, 2)
+        edited = browser.get(address("edit", schedule)).text
+        assert "until 31 days after its date" in edited
+        assert 'value="11.5"' in edited
+        assert "1 EUR = 11.5 NOK" in browser.get(address("show", schedule)).text
+
+    def test_that_is_missing_is_asked_for(self, browser, business):
+        foreign = {"currency": "EUR", "exchange_rate": None, "exchange_rate_date": None}
+        schedule = make_schedule(business, content=foreign)
+
+        page = browser.get(address("show", schedule)).text
+
+        assert "The law wants the VAT in NOK too." in page
+        assert f"{address('edit', schedule)}#editor-exchange" in page
+
+    def test_that_will_be_too_old_is_told_in_time(self, browser, business):
+        old = {"exchange_rate": Decimal("11.5"), "exchange_rate_date": date(2026, 2, 1)}
+        schedule = make_schedule(business, content={"currency": "EUR"} | old)
+
+        page = browser.get(address("show", schedule)).text
+
+        assert "waits as a draft unless you write a newer one" in page

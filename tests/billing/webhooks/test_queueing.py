@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from billing.invoices.models import Invoice
 from billing.invoices.operations import delete_draft
-from billing.webhooks.kinds import KINDS
+from billing.pages.event_words import EVENT_WORDS
+from billing.webhooks.kinds import KINDS, STAYS
 from billing.webhooks.models import DisabledReason, WebhookEndpoint, WebhookMessage
 from billing.webhooks.queueing import SUBSCRIBER, queue_messages
 from clients.models import Client
@@ -69,6 +70,11 @@ class TestTheKinds:
     def test_are_those_that_the_table_of_subscribers_names(self) -> None:
         named = {k for k, tasks in settings.EVENT_SUBSCRIBERS.items() if SUBSCRIBER in tasks}
         assert named == set(KINDS)
+
+    def test_leave_or_have_a_reason_to_stay(self) -> None:
+        staying = [kind for kinds in STAYS.values() for kind in kinds]
+        assert len(staying) == len(set(staying))
+        assert EVENT_WORDS.keys() == {*KINDS, *staying}
 
 
 class TestAnEvent:
