@@ -142,7 +142,7 @@ class TestCreating:
     def test_costs_the_same_for_one_line_and_for_many(self, api, client, django_assert_num_queries):
         api.get("/business")
         for count in (1, 40):
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(16):
                 answer = api.post("/invoices", said(client, *([{}] * count)))
             assert answer.status_code == 201
 

@@ -150,7 +150,7 @@ class TestThePage:
         assert gzip.decompress(packed.content) == plain.content
         assert packed.headers["Content-Encoding"] == "gzip"
         assert packed.headers["ETag"] != plain.headers["ETag"]
-        assert len(packed.content) < 78_000
+        assert len(packed.content) < 88_000
 
     @pytest.mark.django_db
     def test_leads_members_back(self, html):
