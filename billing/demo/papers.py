@@ -180,7 +180,7 @@ def history(today: date) -> str:
         "Paid date"
     )
     row = (
-        f"FN-1042;{issued};{due};paid;NOK;Fjordlys Energi AS;1001;NO;"
+        f"FN-1042;{issued};{due};paid;NOK;Trykkeriet Gamle Oslo;990;NO;"
         f"Annual report, design;24;time;1 250,00;25;30 000,00;7 500,00;37 500,00;37 500,00;{paid}"
     )
     return f"{head}\n{row}\n"

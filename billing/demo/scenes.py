@@ -17,7 +17,12 @@ from billing.demo.plot import Act
 from billing.invoices.drafts import DraftContent
 from billing.invoices.lifecycle import DocumentKind
 from billing.invoices.models import Invoice
-from billing.invoices.operations import draft_invoice, issue_invoice, note_sent
+from billing.invoices.operations import (
+    draft_invoice,
+    issue_invoice,
+    note_opened,
+    note_sent,
+)
 from billing.payments.cancellation import cancel_invoice
 from billing.payments.models import PaymentMethod
 from billing.payments.operations import record_payment
@@ -117,8 +122,11 @@ class Performance:
                 )
 
     def open_it(self, now: datetime) -> None:
-        """Let the client open it."""
-        record_opening(invoice=self.written(), kind=SignalKind.HUMAN, signal="visible", now=now)
+        """Let the client open it; how it was seen is told of the last weeks only."""
+        if self.today - now.date() < REPORTS_FOR:
+            record_opening(invoice=self.written(), kind=SignalKind.HUMAN, signal="visible", now=now)
+        else:
+            note_opened(invoice_id=self.written().pk, now=now, actor=Actor.payer(self.client.name))
 
     def settle(self, now: datetime) -> None:
         """Pay it with what reminders asked for on top, some by half."""
