@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models.fields.json import KT
 
 from billing.imports.models import ImportJob, ImportRow, RowKind, RowState
 from fastfaktura.core.models import Business
@@ -67,15 +68,18 @@ def counts_of(job: ImportJob) -> Counts:
 def rows_of(job: ImportJob, *, only: str) -> QuerySet[ImportRow]:
     """Return the rows, first what is left out, then what differs, then the rest in order.
 
+    ``is_credit`` of a row is "true" for a credit note.
+
     :param only: a state, or ``differs``; anything else means all.
     """
     rows = job.rows.defer("record").annotate(
+        is_credit=KT("record__is_credit"),
         rank=Case(
             When(state=RowState.LEFT_OUT, then=Value(0)),
             When(differences=[], then=Value(2)),
             default=Value(1),
             output_field=IntegerField(),
-        )
+        ),
     )
     if only in RowState.values:
         rows = rows.filter(state=only)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.imports.models import ImportRow, ImportState, RowState, Source
+from billing.imports.models import ImportRow, ImportState, RowKind, RowState, Source
 from fastfaktura.core.templatetags.figures import amount
 
 # Where to find the file in each system.
@@ -47,6 +47,8 @@ class RowWords:
     """A row, with its verdict in words."""
 
     row: ImportRow
+    kind: str
+    is_credit: bool
     chip: Chip
     differences: tuple[str, ...]
 
@@ -87,7 +89,11 @@ def words_of(row: ImportRow) -> RowWords:
         RowState.DONE: ("circle-check", "success"),
     }[RowState(row.state)]
     chip = Chip(str(RowState(row.state).label), icon, tone)
-    return RowWords(row, chip, tuple(_difference(each, row) for each in row.differences))
+    is_credit = getattr(row, "is_credit", None) == "true"
+    kind = _("Credit note") if is_credit else str(RowKind(row.kind).label)
+    return RowWords(
+        row, kind, is_credit, chip, tuple(_difference(each, row) for each in row.differences)
+    )
 
 
 def _difference(said: dict[str, str], row: ImportRow) -> str:

@@ -211,7 +211,7 @@ def report(request: BusinessRequest, import_id: UUID) -> HttpResponse:
 def _cells(row: ImportRow, words: RowWords) -> list[str]:
     return [
         str(row.line),
-        str(row.get_kind_display()),
+        words.kind,
         row.label,
         row.client_name,
         str(RowState(row.state).label),
