@@ -21,10 +21,8 @@ test: $(VENV)/.installed-dev ## Run all tests; ARGS='tests/core -k health' choos
 	@$(DEV) $(BIN)/python manage.py compile_translations -v 0
 	@exec $(BIN)/pytest -n "$$(getconf _NPROCESSORS_ONLN)" --dist worksteal -q $(ARGS)
 
-nightly: $(VENV)/.installed-dev ## Try 10 000 invoices by chance; ARGS='-k engine' chooses some
-	@PYTHON=$(PYTHON) .ci/system-packages pdf fonts
-	@exec env HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n "$$(getconf _NPROCESSORS_ONLN)" --dist worksteal -q \
-		tests/billing/exactness $(ARGS)
+nightly: ## Run all tests with the many examples of the night; ARGS='tests/billing/exactness' chooses some
+	@HYPOTHESIS_PROFILE=nightly KILL_AT_EVERY_STATEMENT=1 $(MAKE) test
 
 lint: $(VENV)/.installed-dev ## Check style, types, imports, migrations and templates
 	@PYTHON=$(PYTHON) .ci/system-packages pdf

@@ -1,19 +1,16 @@
 """Every operation of the API, asked by those who have no business there."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from tests.api_map import Call, calls, routes
 from tests.factories import make_api_key, make_business
-from tests.test_isolation import contents, signed_in
+from tests.test_isolation import contents, signed_in, undone
 from tests.test_nonsense import NONSENSE
-from tests.url_map import Estate, make_estate
+from tests.url_map import Estate
 
 pytestmark = pytest.mark.django_db
 
@@ -21,17 +18,6 @@ CALLS = calls()
 NAMED = [call for call in CALLS if "{" in call.path]
 # What lies below /api/v1 and is no operation.
 OTHERS = {"/openapi.json"}
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    """Keep the files of these tests apart."""
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def estate() -> Estate:
-    return make_estate()
 
 
 @pytest.fixture
@@ -43,14 +29,6 @@ def owner_key(estate) -> str:
 def mallory() -> str:
     """Return a key of another business, which may do everything there."""
     return make_api_key(make_business(is_sandbox=True))
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back what happens inside."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def ask(
@@ -96,9 +74,9 @@ class TestAnotherBusiness:
 
     def test_is_not_changed_by_another_s_key(self, estate, mallory):
         """Whatever a body names of the estate, nothing comes of it there."""
+        before = contents()
         for call in CALLS:
             with undone():
-                before = contents()
                 answer = ask(
                     call, call.address(estate.values), call.body(estate.values), key=mallory
                 )
@@ -154,12 +132,12 @@ class TestReading:
     def test_changes_nothing(self, estate, owner_key):
         writing = {}
         ask(CALLS[0], f"{CALLS[0].address(estate.values)}", None, key=owner_key)
+        before = contents()
 
         for call in CALLS:
             if call.writes:
                 continue
             with undone():
-                before = contents()
                 ask(call, call.address(estate.values), None, key=owner_key)
                 if found := changed(before):
                     writing[str(call)] = found

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Mails and printed documents are no pages: they carry their styles with them.
@@ -30,27 +28,30 @@ def short(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def found_in(paths, find):
+    """Return what is found in the files, of those in which there is any."""
+    found = {short(path): find(path.read_text()) for path in paths}
+    return {path: what for path, what in found.items() if what}
+
+
 class TestStylesheets:
-    @pytest.mark.parametrize("path", STYLESHEETS, ids=short)
-    def test_take_their_colours_from_the_tokens(self, path):
-        assert RAW_COLOUR.findall(path.read_text()) == []
+    def test_take_their_colours_from_the_tokens(self):
+        assert found_in(STYLESHEETS, RAW_COLOUR.findall) == {}
 
-    @pytest.mark.parametrize("path", STYLESHEETS, ids=short)
-    def test_use_only_tokens_that_exist(self, path):
+    def test_use_only_tokens_that_exist(self):
         known = set(re.findall(r"(--[a-z0-9-]+):", (ROOT / "static/css/tokens.css").read_text()))
-        text = path.read_text()
-        own = set(re.findall(r"(--[a-z0-9-]+):", text))
 
-        assert set(re.findall(r"var\((--[a-z0-9-]+)\)", text)) - known - own == set()
+        def unknown(text):
+            own = set(re.findall(r"(--[a-z0-9-]+):", text))
+            return set(re.findall(r"var\((--[a-z0-9-]+)\)", text)) - known - own
+
+        assert found_in(STYLESHEETS, unknown) == {}
 
 
 class TestTemplates:
-    @pytest.mark.parametrize("path", PAGES, ids=short)
-    def test_hold_nothing_that_the_csp_would_refuse(self, path):
-        text = path.read_text()
-
-        assert INLINE.findall(text) == []
-        assert SCRIPT.findall(text) == []
+    def test_hold_nothing_that_the_csp_would_refuse(self):
+        assert found_in(PAGES, INLINE.findall) == {}
+        assert found_in(PAGES, SCRIPT.findall) == {}
 
     def test_name_only_icons_that_are_drawn(self):
         sprite = (ROOT / "static/icons/icons.svg").read_text()
@@ -65,6 +66,7 @@ class TestTemplates:
         assert "plus" in named
         assert named - drawn == set()
 
-    @pytest.mark.parametrize("path", TEMPLATES, ids=short)
-    def test_stay_short_enough_to_be_read(self, path):
-        assert len(path.read_text().splitlines()) <= 150
+    def test_stay_short_enough_to_be_read(self):
+        lengths = {short(path): len(path.read_text().splitlines()) for path in TEMPLATES}
+
+        assert {path: length for path, length in lengths.items() if length > 150} == {}

@@ -18,13 +18,16 @@ def source():
     return source_catalogue()
 
 
-@pytest.mark.parametrize("language", translated_languages())
+@pytest.fixture(scope="class")
+def catalogue(language):
+    return read_catalogue(catalogue_path(language), language)
+
+
+@pytest.mark.parametrize("language", translated_languages(), scope="class")
 class TestACatalogue:
     """``manage.py messages`` mends what the first test finds, translators mend the rest."""
 
-    def test_has_the_messages_of_the_source_and_no_others(self, language, source):
-        catalogue = read_catalogue(catalogue_path(language), language)
-
+    def test_has_the_messages_of_the_source_and_no_others(self, catalogue, source):
         def keys(of):
             return {(message.id, message.context) for message in messages_of(of)}
 
@@ -32,16 +35,12 @@ class TestACatalogue:
         assert keys(catalogue) - keys(source) == set()
         assert not catalogue.obsolete
 
-    def test_is_translated(self, language, source):
-        catalogue = read_catalogue(catalogue_path(language), language)
-
+    def test_is_translated(self, catalogue):
         left = [message.id for message in messages_of(catalogue) if not is_translated(message)]
 
         assert left == []
 
-    def test_keeps_placeholders_markup_and_forms(self, language, source):
-        catalogue = read_catalogue(catalogue_path(language), language)
-
+    def test_keeps_placeholders_markup_and_forms(self, catalogue):
         problems = {m.id: problems_of(m, catalogue) for m in messages_of(catalogue)}
 
         assert {message: found for message, found in problems.items() if found} == {}

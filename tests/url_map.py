@@ -111,6 +111,14 @@ class Estate:
     owner: User
     values: dict[str, str]
 
+    def read_anew(self) -> "Estate":
+        """Return the same belongings, as the database has them."""
+        return Estate(
+            Business.objects.get(pk=self.business.pk),
+            User.objects.get(pk=self.owner.pk),
+            dict(self.values),
+        )
+
 
 def logo() -> bytes:
     """Return a small picture."""

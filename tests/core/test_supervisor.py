@@ -6,12 +6,15 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fastfaktura.core.embedded.processes import is_alive, read_pid, wait_until
+from fastfaktura.core.management.commands.dev import Stopped, stopped_by_signals
 from fastfaktura.core.supervisor import Program, Supervisor
+from tests.nightly import NIGHTLY
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,8 +85,29 @@ class TestSupervisor:
         assert wait_until(lambda: not is_alive(pid), 5)
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+SIGNS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
 class TestTheDevelopmentCommand:
+    @pytest.fixture
+    def ways(self) -> Iterator[None]:
+        """Take signals as before, after the test."""
+        before = {sign: signal.getsignal(sign) for sign in SIGNS}
+        yield
+        for sign, way in before.items():
+            signal.signal(sign, way)
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_is_ended_by_a_signal_and_not_disturbed_by_the_next(
+        self, ways: None, sign: signal.Signals
+    ) -> None:
+        with pytest.raises(Stopped), stopped_by_signals():
+            signal.raise_signal(sign)
+        for other in SIGNS:
+            signal.raise_signal(other)
+
+    # The whole house starts for each: by one signal in every run, by all at night.
+    @pytest.mark.parametrize("sign", SIGNS if NIGHTLY else SIGNS[:1])
     def test_leaves_no_process_behind(self, sign: signal.Signals, tmp_path: Path) -> None:
         environment = {
             name: value

@@ -1,7 +1,12 @@
-"""Axe looks at every page, in both themes, on a desk and on a phone, and finds nothing."""
+"""Axe looks at every page, on a light desk and on a dark phone, and finds nothing.
 
-from collections.abc import Iterator
+Each page is opened once: on the desk, from which it is taken to the phone. At night it is looked at
+on a dark desk too, of which the other runs see the parts that all pages share.
+"""
+
+from collections.abc import Collection, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,7 +28,8 @@ from tests.factories import (
     make_line,
     make_member,
 )
-from tests.url_map import Estate, make_estate, routes
+from tests.nightly import NIGHTLY
+from tests.url_map import Estate, Route, make_estate, routes
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -87,10 +93,15 @@ ENTRANCE = (
 )
 # The pages of the app in so many tests, so that workers can share them.
 PARTS = 4
-PHONE = 390
-SEEN = [pytest.param(1440, id="desk"), pytest.param(PHONE, id="phone")]
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 900}
 # The themes differ in colours alone: what else a page is, the first look has seen.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
+# Between them they have every part of the frame, of lists and of forms.
+ON_A_DARK_DESK = (
+    *("overview", "invoices:list", "invoices:show", "invoices:ledger", "clients:edit"),
+    *("settings:look", "settings:members", "bulk:show"),
+)
 
 
 @pytest.fixture
@@ -100,20 +111,23 @@ def estate(settings, tmp_path) -> Estate:
 
 
 @pytest.fixture
-def visitor(browser: Browser, live_server, width) -> Iterator[BrowserContext]:
-    """Open a profile on a screen of this width."""
+def visitor(browser: Browser, live_server) -> Iterator[BrowserContext]:
+    """Open a profile."""
     context = browser.new_context(
-        base_url=live_server.url,
-        locale="en-GB",
-        # A wide screen is looked at in both themes, a phone in the dark: what the light would show
-        # of its colours, the wide screen has shown.
-        color_scheme="dark" if width == PHONE else "light",
-        reduced_motion="reduce",
-        viewport={"width": width, "height": 900},
+        base_url=live_server.url, locale="en-GB", reduced_motion="reduce", viewport=DESK
     )
     context.set_default_timeout(60_000)
     yield context
     context.close()
+
+
+@cache
+def routes_by_name() -> dict[str, Route]:
+    return {route.name: route for route in routes()}
+
+
+def address_of(name: str, estate: Estate) -> str:
+    return routes_by_name()[name].address(estate.values)
 
 
 def signed_in(visitor: BrowserContext, user, url: str) -> None:
@@ -124,25 +138,33 @@ def signed_in(visitor: BrowserContext, user, url: str) -> None:
     visitor.add_cookies([{"name": "sessionid", "value": value, "url": url}])
 
 
-def look_at(page: Page) -> list[str]:
-    """Return what axe finds on the page as it is, in the themes of its screen."""
+def look_at(page: Page, *, on_a_dark_desk: bool) -> list[str]:
+    """Return what axe finds on the page as it is, on a light desk and on a dark phone."""
     page.evaluate(AXE)
-    in_light = page.evaluate(LOOK)
-    if page.viewport_size == {"width": PHONE, "height": 900}:
-        return list(in_light)
+    found = [f"desk: {problem}" for problem in page.evaluate(LOOK)]
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    if on_a_dark_desk:
+        page.evaluate(AT_REST)
+        found += [f"dark desk: {problem}" for problem in page.evaluate(LOOK, OF_COLOURS)]
+    page.set_viewport_size(PHONE)
     page.evaluate(AT_REST)
-    in_dark = page.evaluate(LOOK, OF_COLOURS)
+    in_dark = page.evaluate(LOOK)
     if in_dark:
         # A long page may take longer to be drawn: what is wrong is still wrong a moment later.
         page.wait_for_timeout(1000)
-        in_dark = page.evaluate(LOOK, OF_COLOURS)
+        in_dark = page.evaluate(LOOK)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    return [*in_light, *(f"dark: {problem}" for problem in in_dark)]
+    page.set_viewport_size(DESK)
+    return [*found, *(f"dark phone: {problem}" for problem in in_dark)]
 
 
-def found_on(visitor: BrowserContext, addresses: list[str]) -> list[str]:
-    """Return what axe finds on the pages, each with its address."""
+def found_on(
+    visitor: BrowserContext, addresses: list[str], dark: Collection[str] = ()
+) -> list[str]:
+    """Return what axe finds on the pages, each with its address.
+
+    :param dark: which of them are looked at on a dark desk too.
+    """
     page = visitor.new_page()
     problems = []
     for address in addresses:
@@ -150,7 +172,8 @@ def found_on(visitor: BrowserContext, addresses: list[str]) -> list[str]:
         page.evaluate(AT_REST)
         # What leads elsewhere was not looked at.
         problems += [] if page.url.endswith(address) else [f"{address} leads to {page.url}"]
-        problems += [f"{address}: {problem}" for problem in look_at(page)]
+        found = look_at(page, on_a_dark_desk=NIGHTLY or address in dark)
+        problems += [f"{address}: {problem}" for problem in found]
     page.close()
     return problems
 
@@ -176,19 +199,20 @@ def payers_pages(business) -> list[str]:
     return [f"/i/{token}/" for token in tokens] + ["/i/not-an-invoice/"]
 
 
-@pytest.mark.parametrize("width", SEEN)
 class TestAxe:
     @pytest.mark.parametrize("part", range(PARTS))
     def test_finds_nothing_in_the_app(self, visitor, estate, live_server, part):
         signed_in(visitor, estate.owner, live_server.url)
-        by_name = {route.name: route for route in routes()}
         draft = make_draft(estate.business)
-        addresses = [by_name[name].address(estate.values) for name in APP]
+        addresses = [address_of(name, estate) for name in APP]
         addresses += [reverse("invoices:edit", args=[draft.pk]), "/no-such-page/"]
         addresses.append(reverse("invoices:deposit", args=[draft.pk]))
         addresses += [f"/onboarding/{step}/" for step in ("business", "payment", "look")]
+        dark = {address_of(name, estate) for name in ON_A_DARK_DESK}
 
-        self.nothing_on(visitor, addresses[part::PARTS])
+        problems = found_on(visitor, addresses[part::PARTS], dark)
+
+        assert not problems, "\n".join(problems)
 
     def test_finds_nothing_where_a_draft_cannot_be_issued(self, visitor, estate, live_server):
         signed_in(visitor, estate.owner, live_server.url)
@@ -199,7 +223,7 @@ class TestAxe:
         issue.evaluate("button => button.form.requestSubmit(button)")
         expect(page.locator("[aria-invalid=true]").first).to_be_visible()
 
-        problems = look_at(page)
+        problems = look_at(page, on_a_dark_desk=True)
 
         assert not problems, "\n".join(problems)
 
@@ -208,18 +232,20 @@ class TestAxe:
         names = ("overview", "invoices:list", "clients:list", "payments:list", "deliveries:mailbox")
         names += ("settings:webhooks", "settings:api_keys", "settings:reminders", "reminders:list")
 
-        self.nothing_on(visitor, [reverse(name) for name in names])
+        problems = found_on(visitor, [reverse(name) for name in names])
+
+        assert not problems, "\n".join(problems)
 
     def test_finds_nothing_at_the_entrance_and_on_payers_pages(self, visitor, estate):
+        payers = address_of("public:invoice", estate)
         addresses = [reverse(name) for name in ENTRANCE] + payers_pages(estate.business)
-        addresses.append(reverse("public:invoice", args=[estate.values["token"]]))
-        addresses.append(reverse("public:paper", args=[estate.values["token"]]))
+        addresses += [payers, address_of("public:paper", estate)]
 
-        self.nothing_on(visitor, addresses)
+        problems = found_on(visitor, addresses, {reverse("account_login"), payers})
+
+        assert not problems, "\n".join(problems)
 
     def test_finds_nothing_in_the_documentation_of_the_api(self, visitor):
-        self.nothing_on(visitor, [reverse("api_docs") + "?lang=en"])
+        problems = found_on(visitor, [reverse("api_docs") + "?lang=en"])
 
-    def nothing_on(self, visitor, addresses):
-        problems = found_on(visitor, addresses)
         assert not problems, "\n".join(problems)

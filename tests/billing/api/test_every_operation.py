@@ -9,7 +9,7 @@ from django.db import transaction
 from tests.api_map import V1, Call, calls
 from tests.billing.api.conftest import ApiClient
 from tests.test_isolation import contents
-from tests.url_map import Estate, make_estate
+from tests.url_map import Estate
 
 CALLS = calls()
 GETS = [call for call in CALLS if call.method == "GET"]
@@ -22,17 +22,6 @@ BODIES = [
 KEYED = {"Idempotency-Key": "order-4711"}
 # What a twin of another request is refused with.
 REUSED = "idempotency_key_reused"
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    """Keep the files of these tests apart."""
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def estate(db) -> Estate:
-    return make_estate()
 
 
 @pytest.fixture

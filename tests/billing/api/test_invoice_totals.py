@@ -15,6 +15,7 @@ from billing.documents.queries import printable_invoices
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.templatetags.figures import money
 from tests.factories import make_client
+from tests.nightly import examples
 
 CURRENCIES = {"EUR": 2, "JPY": 0, "KWD": 3}
 decimals = st.decimals(
@@ -38,7 +39,7 @@ def bodies(draw):
 class TestTotals:
     @given(body=bodies())
     @settings(
-        max_examples=25,
+        max_examples=examples(12, at_night=1000),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

@@ -1,5 +1,7 @@
 """The dry run: what would happen to each invoice, and why some are left out."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -280,9 +282,16 @@ class TestAPlan:
         assert not BulkRow.objects.exists()
 
 
-@pytest.fixture
-def ten_thousand(business: Business) -> Business:
-    """Write so many issued invoices and drafts of one client as one job takes."""
+@pytest.fixture(scope="class")
+def ten_thousand(standing: Callable[[], AbstractContextManager[None]]) -> Iterator[Business]:
+    """Write so many issued invoices of one client as one job takes, once for all tests."""
+    with standing():
+        business = make_business()
+        write_ten_thousand(business)
+        yield business
+
+
+def write_ten_thousand(business: Business) -> None:
     model = make_invoice(business)
     sent = {
         field.attname: getattr(model, field.attname)
@@ -296,7 +305,6 @@ def ten_thousand(business: Business) -> Business:
         ),
         batch_size=2000,
     )
-    return business
 
 
 class TestTenThousand:

@@ -25,6 +25,7 @@ from billing.invoices.operations import issue_locked
 from billing.invoices.rows import write_content
 from billing.payments.crediting import credit_invoice
 from tests.factories import NOW, TODAY, actor_of, make_business, make_draft, make_invoice, make_line
+from tests.nightly import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -422,7 +423,7 @@ def wish_for(invoice: Invoice, kind: str, parts: list[int]) -> CreditWish:
 
 class TestPartsOfAnyInvoice:
     @settings(
-        max_examples=40,
+        max_examples=examples(12, at_night=1000),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )

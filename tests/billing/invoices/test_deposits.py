@@ -24,6 +24,7 @@ from billing.invoices.models import Invoice, InvoiceLine
 from billing.invoices.operations import issue_invoice, save_draft
 from tests.billing.invoices.test_credits import SUMS, assert_undone, credit, fresh, of_amount
 from tests.factories import NOW, TODAY, actor_of, make_business, make_client, make_draft, make_line
+from tests.nightly import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -233,7 +234,7 @@ class TestDatabase:
 
 class TestAnyDeposit:
     @settings(
-        max_examples=40,
+        max_examples=examples(12, at_night=1000),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )

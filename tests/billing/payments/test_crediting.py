@@ -31,6 +31,7 @@ from tests.factories import (
     make_invoice,
     make_line,
 )
+from tests.nightly import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +138,7 @@ def step(invoice, kind, part):
 
 class TestAnyHistory:
     @settings(
-        max_examples=40,
+        max_examples=examples(12, at_night=1000),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )

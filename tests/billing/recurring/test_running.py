@@ -16,6 +16,7 @@ from billing.sellers.models import SellerProfile
 from clients.operations import archive_client, update_client
 from fastfaktura.core.models import Event
 from tests.factories import NOW, actor_of, make_business, make_line, make_schedule
+from tests.nightly import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +167,7 @@ class TestClocks:
         assert [day for day, _state in states(schedule)] == [date(2026, 4, 1), date(2026, 5, 1)]
 
     @settings(
-        max_examples=25,
+        max_examples=examples(12, at_night=1000),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

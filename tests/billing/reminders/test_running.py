@@ -36,6 +36,7 @@ from tests.billing.reminders.conftest import (
     run_and_send,
 )
 from tests.factories import actor_of, make_business, make_client, make_draft, make_invoice
+from tests.nightly import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -199,7 +200,7 @@ actions = st.lists(
 
 class TestAnyHistory:
     @settings(
-        max_examples=10,
+        max_examples=examples(8, at_night=1000),
         phases=[Phase.explicit, Phase.generate],
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],

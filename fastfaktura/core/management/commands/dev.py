@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, **_options: Any) -> None:
         with ExitStack() as stack:
             try:
-                stack.enter_context(_stopped_by_signals())
+                stack.enter_context(stopped_by_signals())
                 self._run(stack)
             except Stopped:
                 self._say("\nStopping …")
@@ -110,7 +110,12 @@ def _box(lines: list[tuple[str, str]]) -> str:
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def stopped_by_signals() -> Iterator[None]:
+    """Let a signal that ends the command raise ``Stopped`` in the block, and then be the last.
+
+    :raises Stopped: when one comes.
+    """
+
     def stop(_number: int, _frame: FrameType | None) -> None:
         _ignore_signals()
         raise Stopped
