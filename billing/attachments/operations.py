@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.attachments.kinds import kind_of
 from billing.attachments.models import Attachment
-from billing.attachments.names import clean_name, free_name
+from billing.attachments.names import clean_name, free_name, running_ending
 from billing.attachments.policy import MOST_BYTES, MOST_BYTES_TOGETHER, MOST_FILES
 from billing.attachments.queries import attachments_of
 from billing.invoices.lifecycle import InvoiceStatus
@@ -27,6 +27,14 @@ class FileEmpty(NotAttachable):
 
 class FileTooLarge(NotAttachable):
     """It has more than MOST_BYTES bytes."""
+
+
+class NameOfProgram(NotAttachable):
+    """By its name a system would run it, whatever is in it; ``ending`` is the reason."""
+
+    def __init__(self, ending: str) -> None:
+        super().__init__(f"files ending in .{ending} are run")
+        self.ending = ending
 
 
 class TooManyFiles(NotAttachable):
@@ -60,6 +68,8 @@ def add_attachment(
         raise FileEmpty
     if len(content) > MOST_BYTES:
         raise FileTooLarge
+    if ending := running_ending(name):
+        raise NameOfProgram(ending)
     kind = kind_of(content)
     invoice = _locked(invoice_id)
     if invoice.status == InvoiceStatus.CANCELLED:

@@ -18,6 +18,11 @@ def refusal_sentence(problem: ValueError) -> str:
             "This file cannot be taken: it is no PDF, PNG, JPEG, text, CSV, XLSX, DOCX, ODT or ODS,"
             " is damaged or protected, or holds macros or scripts."
         )
+    if isinstance(problem, operations.NameOfProgram):
+        return _(
+            "Files whose name ends in .%(ending)s are not taken, since computers run them. Give "
+            "the file another name."
+        ) % {"ending": problem.ending}
     if isinstance(problem, operations.FileEmpty):
         return _("The file is empty.")
     if isinstance(problem, operations.FileTooLarge):

@@ -18,6 +18,7 @@ from billing.delivery.dues import open_of, total_due
 from billing.delivery.models import DeliveryKind
 from billing.delivery.wording import Sides
 from billing.documents.accent import accent_of
+from billing.documents.parties import number_rows
 from billing.documents.payment import reference_row
 from billing.invoices.models import Invoice
 from fastfaktura.core.contrast import WHITE, channels_of, contrast
@@ -89,6 +90,7 @@ def compose(
             "subject": subject,
             "message": message.strip(),
             "seller": sides.seller,
+            "seller_numbers": number_rows(sides.seller, is_seller=True),
             "essentials": essentials_of(
                 invoice, kind=kind, sides=sides, due_date=due_date, claims=claims
             ),

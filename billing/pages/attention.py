@@ -28,6 +28,7 @@ from billing.recurring.queries import Waiting, periods_needing_care, schedules_w
 from billing.webhooks.models import WebhookEndpoint
 from billing.webhooks.queries import failing_endpoints
 from fastfaktura.core.clock import business_today
+from fastfaktura.core.identifiers import format_receiver
 from fastfaktura.core.models import Business
 from fastfaktura.core.templatetags.figures import day, money
 
@@ -141,7 +142,7 @@ def _more_payments() -> AttentionItem:
 
 
 def _delivery_item(delivery: Delivery) -> AttentionItem:
-    facts = {"number": delivery.invoice.number, "receiver": delivery.receiver}
+    facts = {"number": delivery.invoice.number, "receiver": format_receiver(delivery.receiver)}
     if delivery.state == DeliveryState.UNKNOWN:
         sentence = _("Invoice %(number)s: unknown whether %(receiver)s was reached") % facts
         label = _("Look at it")

@@ -31,6 +31,7 @@ from billing.invoices.models import Invoice
 from billing.pages.delivery_words import delivery_row, is_on_its_way
 from billing.pages.invoice_steps import own_paper
 from fastfaktura.core.http import BusinessRequest, render_fragment
+from fastfaktura.core.identifiers import format_receiver
 from fastfaktura.core.permissions import has_right, may
 
 # A look is worth it often while seconds count, and seldom while a server is waited for.
@@ -115,7 +116,7 @@ def repeat(request: BusinessRequest, delivery: Delivery) -> str:
     except BadAddress as bad:
         return _("“%(address)s” is not an email address.") % {"address": bad.address}
     except NotMobile as fixed:
-        return _("%(phone)s takes no SMS.") % {"phone": fixed.phone}
+        return _("%(phone)s takes no SMS.") % {"phone": format_receiver(fixed.phone)}
     except NoPhone:
         return _("Write a mobile number with its country code.")
     except SmsNotAvailable:

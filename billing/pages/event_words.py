@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.pages.reminder_words import reminder_sentence
+from fastfaktura.core.identifiers import format_receiver
 from fastfaktura.core.models import Event
 from fastfaktura.core.templatetags.figures import day, money
 
@@ -257,6 +258,8 @@ def event_words(event: Event) -> EventWords:
     facts = _Facts(event.data, kind=event.kind)
     if "amount" in facts and "currency" in facts:
         facts["money"] = money(Decimal(facts["amount"]), facts["currency"])
+    if facts.get("receiver"):
+        facts["receiver"] = format_receiver(facts["receiver"])
     if facts.get("until"):
         facts["until"] = day(date.fromisoformat(facts["until"]))
     sentence = reminder_sentence(event.kind, event.data) or str(words.sentence) % facts

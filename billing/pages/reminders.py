@@ -17,6 +17,7 @@ from billing.delivery.reminding import NotRemindable, RemindedRecently, remind
 from billing.pages.invoice_steps import own_invoice
 from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest
+from fastfaktura.core.identifiers import format_receiver
 from fastfaktura.core.permissions import may
 from fastfaktura.core.templatetags.figures import moment
 
@@ -55,7 +56,7 @@ def recently_sentence(pause: RemindedRecently) -> str:
     """Return when the last reminder was, and when the next may be."""
     sentence = _("%(receiver)s was reminded %(at)s already. Remind again after %(again)s.")
     facts = {
-        "receiver": pause.receiver,
+        "receiver": format_receiver(pause.receiver),
         "at": moment(pause.at),
         "again": moment(pause.again_at),
     }

@@ -24,7 +24,12 @@ from fastfaktura.core.identifiers.organizations import (
     format_organization_number,
 )
 from fastfaktura.core.identifiers.people import check_personal_number
-from fastfaktura.core.identifiers.phones import check_phone, doubt_phone, format_phone
+from fastfaktura.core.identifiers.phones import (
+    check_phone,
+    doubt_phone,
+    format_phone,
+    format_receiver,
+)
 from fastfaktura.core.identifiers.rules import InvalidIdentifier, Rule
 from fastfaktura.core.identifiers.vat_numbers import check_vat_number
 
@@ -49,6 +54,7 @@ __all__ = [
     "format_kontonummer",
     "format_organization_number",
     "format_phone",
+    "format_receiver",
     "format_swish",
     "is_qr_iban",
 ]

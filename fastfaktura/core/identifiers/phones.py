@@ -80,3 +80,9 @@ def format_phone(e164: str) -> str:
     except NumberParseException:
         return e164
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
+def format_receiver(receiver: str) -> str:
+    """Return the receiver of a message for people: a phone number with spaces, else unchanged."""
+    is_number = receiver.startswith("+") and "@" not in receiver
+    return format_phone(receiver) if is_number else receiver

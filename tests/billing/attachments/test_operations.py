@@ -12,6 +12,7 @@ from billing.attachments.operations import (
     restore_attachment,
 )
 from billing.attachments.queries import attachments_of, by_mail, taken_along
+from billing.attachments.words import refusal_sentence
 from billing.payments.cancellation import cancel_invoice
 from fastfaktura.core.models import Event
 from tests.factories import NOW, TODAY, actor_of, make_business, make_draft, make_invoice
@@ -72,6 +73,12 @@ class TestAdding:
             add(invoice)
         with pytest.raises(operations.TooManyFiles):
             add(invoice)
+
+    @pytest.mark.parametrize("name", ["setup.exe", "Plan.PDF.Exe. ", "run\u202efdp.ps1", "go.url"])
+    def test_is_refused_by_a_name_that_a_system_runs(self, name):
+        with pytest.raises(operations.NameOfProgram) as refusal:
+            add(make_draft(make_business()), name=name)
+        assert f".{refusal.value.ending} " in refusal_sentence(refusal.value)
 
     def test_to_a_cancelled_invoice_is_refused(self):
         invoice = make_invoice(make_business())
