@@ -39,6 +39,8 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 PASSWORD = "a-long-password-of-tests"
 _serial = count(1)
+# What a Dutch invoice must name.
+DUTCH_NUMBERS = {"organization_number": "12345678", "vat_number": "NL004495445B01"}
 
 
 def make_user(**facts: Any) -> User:
@@ -71,6 +73,7 @@ def make_business(**facts: Any) -> Business:
             "iban": "NO9386011117947",
             "bic": "DNBANOKK",
         }
+        | (DUTCH_NUMBERS if business.country == "NL" else {})
         | profile,
     )
     return business

@@ -63,9 +63,15 @@ def legal_notes(content: DocumentContent) -> tuple[LegalNote, ...]:
     """
     if content.seller.country == "FR":
         return tuple(_french(content))
-    if content.seller.country == "PL" and content.seller.split_payment and content.tax_total:
+    if content.seller.country == "PL" and _splits_payment(content):
         return (LegalNote(POLISH_SPLIT_PAYMENT),)
     return ()
+
+
+def _splits_payment(content: DocumentContent) -> bool:
+    """Whether its seller says that its sales are of annex 15, and both sides account for VAT."""
+    is_taxed = bool(content.tax_total) and not content.buyer.is_person
+    return content.seller.split_payment and is_taxed
 
 
 def _french(content: DocumentContent) -> Iterator[LegalNote]:

@@ -5,6 +5,7 @@ import re
 from babel import Locale
 from django.utils.translation import gettext as _
 
+from billing.invoices.mandatory_facts import GERMAN_TAX_NUMBER
 from billing.invoices.parties import PartyCopy
 from fastfaktura.core.identifiers import format_organization_number, format_phone
 
@@ -19,9 +20,6 @@ LONGEST_UNBROKEN = 60
 
 # Where the postal code stands below the city rather than before it.
 CODE_BELOW_CITY = frozenset({"GB", "IE"})
-
-# "37/123/45678" or, for the electronic return, "1121081508150"; not "HRB 12345".
-TAX_NUMBER = re.compile(r"\d{2,3}[/ ]\d{3,4}[/ ]\d{4,5}|\d{10,13}")
 
 # "AS", "ASA" and "NUF" must name the register they stand in (foretaksregisterloven § 10-2).
 REGISTERED_FORM = re.compile(r"\b(AS|ASA|NUF|SA)\b")
@@ -46,7 +44,7 @@ def number_name(party: PartyCopy) -> str:
     """Return what the country calls its organisation numbers."""
     if party.country == "FR" and len(party.organization_number) == SIRET_DIGITS:
         return "SIRET"
-    if party.country == "DE" and TAX_NUMBER.fullmatch(party.organization_number):
+    if party.country == "DE" and GERMAN_TAX_NUMBER.fullmatch(party.organization_number):
         return "Steuernummer"
     if party.country == "PL":
         return _polish_name(party.organization_number)

@@ -1,7 +1,7 @@
 """Rules of issuing: what an invoice must have before it may get a number."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -97,7 +97,7 @@ def issue_problems(
             _("The total is below zero. To give money back, credit an issued invoice."),
         )
     for index, line in enumerate(lines):
-        yield from _line_problems(index, line, invoice, profile)
+        yield from _line_problems(index, line, profile)
     yield from _beside_problems(invoice, lines, profile)
     yield from _deposit_problems(invoice, lines)
     yield from mandatory_problems(invoice, lines, business=business, profile=profile)
@@ -157,16 +157,14 @@ def _series_problems(invoice: Invoice, series: Series) -> Iterator[Problem]:
         )
 
 
-def _line_problems(
-    index: int, line: InvoiceLine, invoice: Invoice, profile: SellerProfile
-) -> Iterator[Problem]:
+def _line_problems(index: int, line: InvoiceLine, profile: SellerProfile) -> Iterator[Problem]:
     if not line.description.strip():
         yield Problem(
             f"lines.{index}.description", "no_description", _("Say what this line is for.")
         )
     if line.is_item:
         category = VatCategory(line.vat_category)
-        yield from _category_problems(f"lines.{index}.vat_rate", category, invoice, profile)
+        yield from _category_problems(f"lines.{index}.vat_rate", category, profile)
 
 
 def _beside_problems(
@@ -181,7 +179,8 @@ def _beside_problems(
     for at, category in categories_beside(invoice).items():
         field = f"allowances.{at}.vat"
         bearing[field] = category
-        yield from _category_problems(field, category, invoice, profile)
+        yield from _category_problems(field, category, profile)
+    yield from _buyer_problems(invoice, bearing.values())
     try:
         check_category_mix(bearing.values())
     except OutsideScopeMixed:
@@ -193,19 +192,23 @@ def _beside_problems(
         )
 
 
+def _buyer_problems(invoice: Invoice, categories: Iterable[VatCategory]) -> Iterator[Problem]:
+    """Yield what the VAT wants of the client, named where it is mended."""
+    wanted = any(category.needs_buyer_vat_number for category in categories)
+    if wanted and invoice.client is not None and not invoice.client.vat_number:
+        yield Problem(
+            "client.vat_number",
+            "no_buyer_vat_number",
+            _("Without VAT for this reason the client needs a VAT number."),
+        )
+
+
 def _category_problems(
-    field: str, category: VatCategory, invoice: Invoice, profile: SellerProfile
+    field: str, category: VatCategory, profile: SellerProfile
 ) -> Iterator[Problem]:
     if category.charges_vat and not profile.vat_registered:
         yield Problem(
             field,
             "seller_not_registered",
             _("Your business is not registered for VAT, so it may not charge VAT."),
-        )
-    buyer_vat_number = invoice.client.vat_number if invoice.client else ""
-    if category.needs_buyer_vat_number and not buyer_vat_number:
-        yield Problem(
-            field,
-            "no_buyer_vat_number",
-            _("Without VAT for this reason the client needs a VAT number."),
         )

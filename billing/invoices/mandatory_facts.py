@@ -1,5 +1,6 @@
 """What the rules on mandatory content look at, gathered once for all of them."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +25,8 @@ SIMPLIFIED_LIMITS = {
     "PL": Decimal(450),
 }
 _NORTHERN_IRELAND = "XI"
+# A Steuernummer: "37/123/45678" or, for the electronic return, "1121081508150"; not "HRB 12345".
+GERMAN_TAX_NUMBER = re.compile(r"\d{2,3}[/ ]\d{3,4}[/ ]\d{4,5}|\d{10,13}")
 
 
 def categories_beside(invoice: Invoice) -> dict[int, VatCategory]:
@@ -75,6 +78,13 @@ class Facts:
     def names_both_vat_numbers(self) -> bool:
         """Whether the category wants both parties named by VAT number (BR-AE-02, BR-IC-02)."""
         return any(category.needs_buyer_vat_number for category in self.categories)
+
+    @property
+    def names_german_tax_number(self) -> bool:
+        """Whether the seller has a VAT number that is printed, or a Steuernummer."""
+        profile = self.profile
+        has_vat_number = profile.vat_registered and bool(profile.vat_number)
+        return has_vat_number or bool(GERMAN_TAX_NUMBER.fullmatch(profile.organization_number))
 
     @property
     def is_in_union(self) -> bool:

@@ -6,6 +6,7 @@ secondary source (November 2026), K general knowledge that a tax adviser must ch
 the seller's country; none means every country. "{currency}" in a sentence is the currency of VAT.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from billing.invoices.mandatory_facts import Facts
 
 P, S, K = Trust.PRIMARY, Trust.SECONDARY, Trust.KNOWLEDGE
 SEVEN_IN_UNION = frozenset({"SE", "DK", "FR", "NL", "DE", "PL"})
+KVK_NUMBER = re.compile(r"[0-9]{8}")
+# The languages that Norway lets its books be kept in.
+NORWEGIAN_BOOKS = frozenset({"nb", "sv", "da", "en"})
 # French companies that have a capital and stand in the trade register.
 FRENCH_COMPANIES = ("SAS", "SASU", "SARL", "EURL", "SA", "SNC", "SCA", "SELARL")
 
@@ -60,6 +64,17 @@ MANDATORY = (
         trust=S,
     ),
     Rule(
+        field="seller.organization_number",
+        code="no_seller_organization_number",
+        countries=frozenset({"NL"}),
+        lacks=lambda f: not KVK_NUMBER.fullmatch(f.profile.organization_number),
+        sentence=_(
+            "Add your KVK number, of eight digits, in the settings: every Dutch invoice names it."
+        ),
+        source="Handelsregisterwet 2007 art. 25",
+        trust=S,
+    ),
+    Rule(
         field="seller.vat_number",
         code="no_seller_vat_number",
         countries=frozenset({"NO", "SE", "FR", "NL", "PL"}),
@@ -71,13 +86,23 @@ MANDATORY = (
     Rule(
         field="seller.vat_number",
         code="no_seller_vat_number",
-        countries=frozenset({"DK", "DE"}),
-        # Denmark takes the CVR number, Germany the Steuernummer.
+        countries=frozenset({"DK"}),
+        # The CVR number does as well.
         lacks=lambda f: (
             f.charges_vat and not (f.profile.vat_number or f.profile.organization_number)
         ),
         sentence=_("Add your VAT number or tax number in the settings."),
-        source="momsbekendtgørelsen § 58; UStG § 14 (4) Nr. 2",
+        source="momsbekendtgørelsen § 58",
+        trust=S,
+    ),
+    Rule(
+        field="seller.vat_number",
+        code="no_seller_vat_number",
+        countries=frozenset({"DE"}),
+        # Of every seller, whether it charges VAT or not.
+        lacks=lambda f: not f.names_german_tax_number,
+        sentence=_("Add your VAT number or tax number in the settings."),
+        source="UStG § 14 (4) Nr. 2; UStDV § 34a",
         trust=S,
     ),
     Rule(
@@ -189,12 +214,15 @@ MANDATORY = (
 
 ADVISABLE = (
     Rule(
-        field="seller.organization_number",
-        code="no_seller_organization_number",
-        countries=frozenset({"NL"}),
-        lacks=lambda f: not f.profile.organization_number,
-        sentence=_("Add your KVK number in the settings, if you are in the trade register."),
-        source="Handelsregisterwet 2007 art. 25",
+        field="locale",
+        code="language_of_the_books",
+        countries=frozenset({"NO"}),
+        lacks=lambda f: f.invoice.locale not in NORWEGIAN_BOOKS,
+        sentence=_(
+            "The books of a Norwegian business are kept in Norwegian, Swedish, Danish or English; "
+            "this invoice is in another language."
+        ),
+        source="bokføringsloven § 12",
         trust=K,
         is_advice=True,
     ),

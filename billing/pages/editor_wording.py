@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -72,18 +73,18 @@ def _lacks(errors: Mapping[str, str], raw: RawForm) -> Iterator[Lack]:
             name = _("discount or charge %(number)d") % {"number": row + 1}
             yield Lack(path, field_id, name, sentence)
         else:
-            href = _mended_at(path, raw)
+            href = mended_at(path, client_id=read_uuid(raw.client))
             yield Lack(path, IDS.get(path, path), _name_of(path), sentence, href)
 
 
-def _mended_at(path: str, raw: RawForm) -> str:
-    """Return the page where a lack of the client or of the business is mended."""
+def mended_at(path: str, *, client_id: UUID | None) -> str:
+    """Return the page where a lack of the client or of the business is mended; "" for others."""
     if path.removeprefix("seller.") in LEGAL_FACTS:
         return reverse("settings:invoicing")
     if path.startswith("seller"):
         return reverse("settings:profile")
-    client_id = read_uuid(raw.client) if path.startswith("client.") else None
-    return reverse("clients:show", args=[client_id]) if client_id else ""
+    is_client = client_id is not None and path.startswith("client.")
+    return reverse("clients:show", args=[client_id]) if is_client else ""
 
 
 def _name_of(path: str) -> str:

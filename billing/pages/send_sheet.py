@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -28,8 +29,11 @@ from billing.delivery.texts import number_to_come
 from billing.delivery.wording import sides_of
 from billing.invoices.issuing import InvoiceNotIssuable
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus
+from billing.invoices.models import Invoice
 from billing.invoices.parties import seller_profile
+from billing.invoices.problems import Problem
 from billing.pages.delivery_form import SendForm
+from billing.pages.editor_wording import mended_at
 from billing.pages.invoice_steps import own_paper
 from billing.pages.reminders import recently_sentence
 from billing.pages.send_answers import answer_sent
@@ -180,6 +184,13 @@ def create(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     return render_sheet(request, sending, form, checks, status=422)
 
 
+def problem_sentence(problem: Problem, invoice: Invoice) -> str:
+    """Return what a draft lacks, leading to the client or the settings if it is mended there."""
+    href = mended_at(problem.field, client_id=invoice.client_id)
+    link = '<a class="link" href="{}">{}</a>'
+    return format_html(link, href, problem.message) if href else problem.message
+
+
 def names_no_number(sending: Sending, form: SendForm) -> bool:
     """Tell whether words changed by hand still wait for the number, and say so at the field."""
     with translation.override(sending.invoice.locale):
@@ -204,7 +215,7 @@ def send_or_explain(
         return send(request, sending, form)
     except InvoiceNotIssuable as lacks:
         for problem in lacks.problems:
-            form.add_error(None, problem.message)
+            form.add_error(None, problem_sentence(problem, sending.invoice))
     except (InvoiceCancelled, InvalidTransition):
         form.add_error(None, _("The invoice was changed meanwhile. Reload the page."))
     except NotRemindable as hold:

@@ -62,6 +62,10 @@ class TestPoland:
         content = document(seller=self.SELLER, currency="PLN")
         assert [note.text for note in legal_notes(content)] == ["mechanizm podzielonej płatności"]
 
+    def test_not_to_a_person_who_pays_no_vat_on(self):
+        buyer = PartyCopy(name="Anna", country="PL", is_person=True)
+        assert legal_notes(document(seller=self.SELLER, buyer=buyer, currency="PLN")) == ()
+
     def test_not_where_there_is_no_vat_to_split(self):
         free = line(vat_category=VatCategory.EXPORT, vat_rate=Decimal(0))
         assert legal_notes(document(free, seller=self.SELLER, currency="PLN")) == ()

@@ -75,6 +75,7 @@ class TestTheSeller:
         [
             ("NO", ["organization_number"], "organization_number"),
             ("FR", ["organization_number"], "organization_number"),
+            ("NL", ["organization_number"], "organization_number"),
             ("NO", ["vat_number"], "vat_number"),
             ("SE", ["vat_number"], "vat_number"),
             ("FR", ["vat_number"], "vat_number"),
@@ -93,6 +94,19 @@ class TestTheSeller:
     )
     def test_may_name_either_number_where_the_law_takes_both(self, country, lacking):
         assert lacks(draft(seller(country, **{lacking: ""}))) == set()
+
+    def test_of_the_netherlands_has_a_kvk_number_of_eight_digits(self):
+        business = seller("NL", organization_number="923609016")
+        lack = ("seller.organization_number", "no_seller_organization_number")
+        assert lacks(draft(business)) == {lack}
+
+    def test_of_germany_has_a_tax_number_even_without_vat(self):
+        exempt = {"lines": free_of_vat(VatCategory.EXEMPT)}
+        register = {"organization_number": "HRB 12345", "vat_registered": False}
+        lack = {("seller.vat_number", "no_seller_vat_number")}
+        assert lacks(draft(seller("DE", **register), **exempt)) == lack
+        taxed = register | {"organization_number": "37/123/45678"}
+        assert lacks(draft(seller("DE", **taxed), **exempt)) == set()
 
     @pytest.mark.parametrize("country", UNION)
     def test_has_an_address(self, country):
@@ -239,6 +253,11 @@ class TestAdvice:
             ("lines.0.supply_kind", "no_supply_kind"),
         }
         make_invoice(business, buyer(business), lines=(make_line(vat_rate=Decimal(20)),))
+
+    @pytest.mark.parametrize(("locale", "is_said"), [("sv", False), ("de", True)])
+    def test_norwegian_books_are_kept_in_four_languages(self, locale, is_said):
+        advice = lacks(draft(seller("NO"), locale=locale), issue_advice)
+        assert (("locale", "language_of_the_books") in advice) == is_said
 
     def test_an_exempt_seller_is_asked_for_its_rule(self):
         business = seller("DE")

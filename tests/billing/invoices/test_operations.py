@@ -152,7 +152,7 @@ class TestIssueInvoice:
             ("lines", "negative_total"),
             ("lines.0.description", "no_description"),
             ("lines.0.vat_rate", "seller_not_registered"),
-            ("lines.1.vat_rate", "no_buyer_vat_number"),
+            ("client.vat_number", "no_buyer_vat_number"),
             ("lines.2.vat_rate", "seller_not_registered"),
         }
         draft.refresh_from_db()
@@ -176,7 +176,7 @@ class TestIssueInvoice:
             issue(make_draft(make_business(), allowances=tuple(beside)))
         assert {(problem.field, problem.code) for problem in refusal.value.problems} == {
             ("allowances.0.vat", "outside_scope_mixed"),
-            ("allowances.1.vat", "no_buyer_vat_number"),
+            ("client.vat_number", "no_buyer_vat_number"),
         }
 
     def test_refuses_more_lines_than_a_document_can_have(self):

@@ -1,5 +1,6 @@
 """The send sheet, the panel of deliveries, sending many, and a sandbox's mailbox."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from billing.amounts.vat import VatCategory
 from billing.delivery.default_texts import TextKey
 from billing.delivery.dispatch import deliver
 from billing.delivery.letters import public_url
@@ -30,6 +32,7 @@ from tests.factories import (
     make_client,
     make_draft,
     make_invoice,
+    make_line,
     make_member,
 )
 
@@ -205,12 +208,16 @@ class TestSending:
     def test_of_a_draft_that_lacks_something_issues_nothing(
         self, browser: Browser, business: Business
     ) -> None:
-        draft = make_draft(business, lines=())
+        line = make_line(vat_category=VatCategory.REVERSE_CHARGE, vat_rate=Decimal(0))
+        draft = make_draft(business, lines=(line,))
         address = reverse("deliveries:create", args=[draft.pk])
 
         answer = browser.post(address, words(draft), headers=HTMX)
 
         assert answer.status_code == 422
+        # The VAT number is mended at the client, so the sentence leads there.
+        client = reverse("clients:show", args=[draft.client_id])
+        assert f'<a class="link" href="{client}">Without VAT for' in answer.content.decode()
         draft.refresh_from_db()
         assert draft.status == InvoiceStatus.DRAFT
         assert not Delivery.objects.exists()
