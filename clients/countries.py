@@ -39,6 +39,6 @@ def country_code(text: str) -> str:
 @cache
 def _codes_by_name() -> dict[str, str]:
     codes = dict(_NICKNAMES)
-    for language, _name in settings.LANGUAGES:
+    for language, _name in settings.CLIENT_LANGUAGES:
         codes |= {name.casefold(): code for code, name in names_of(language).items()}
     return codes

@@ -127,7 +127,7 @@ def read_locale(text: str) -> str:
     word = text.strip().casefold()
     code = word.replace("_", "-").partition("-")[0]
     code = "nb" if code in {"no", "nn"} else code
-    if code in dict(settings.LANGUAGES) or not word:
+    if code in dict(settings.CLIENT_LANGUAGES) or not word:
         return code
     for known, names in LANGUAGE_NAMES.items():
         if word in names:
@@ -144,6 +144,8 @@ LANGUAGE_NAMES = {
     "sv": {"swedish", "suédois", "svensk", "svenska", "zweeds"},
     "da": {"danish", "danois", "dansk", "danska", "deens"},
     "nl": {"dutch", "néerlandais", "nederlandsk", "nederländska", "nederlands", "hollandsk"},
+    "de": {"german", "deutsch", "allemand", "tysk", "tyska", "duits"},
+    "pl": {"polish", "polski", "polonais", "polsk", "polska", "pools"},
 }
 
 

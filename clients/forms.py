@@ -83,7 +83,7 @@ class ClientForm(InvoicingFields):
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     locale = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        choices=settings.LANGUAGES,
+        choices=settings.CLIENT_LANGUAGES,
         help_text=gettext_lazy("Of the invoices, the emails and the page that the client sees."),
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False)

@@ -75,7 +75,9 @@ class Client(models.Model):
     postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
-    locale = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    locale = models.CharField(
+        _("language"), max_length=5, choices=settings.CLIENT_LANGUAGES, default="en"
+    )
     # Empty means the business's own.
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     payment_terms_days = models.PositiveSmallIntegerField(

@@ -9,13 +9,23 @@ from fastfaktura.core.catalogues import (
     read_catalogue,
     translated_languages,
 )
+from fastfaktura.core.client_messages import is_of_clients_only
 from fastfaktura.core.message_sources import source_catalogue
 from fastfaktura.core.translation_checks import problems_of
 
 
 @pytest.fixture(scope="module")
-def source():
-    return source_catalogue()
+def sources():
+    """All messages, and those that clients read: a language has the ones or the others."""
+    return {
+        is_of_clients_only(language): source_catalogue(language=language)
+        for language in ("nb", "de")
+    }
+
+
+@pytest.fixture
+def source(sources, language):
+    return sources[is_of_clients_only(language)]
 
 
 @pytest.fixture(scope="class")

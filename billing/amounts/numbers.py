@@ -45,6 +45,8 @@ _MARKS: Final = {
     "fr": _Marks(decimal=",", group=""),
     "nb": _Marks(decimal=",", group=""),
     "sv": _Marks(decimal=",", group=""),
+    "de": _Marks(decimal=",", group="."),
+    "pl": _Marks(decimal=",", group=""),
 }
 
 
@@ -97,7 +99,7 @@ def read_number(text: str, *, language: str, max_decimals: int) -> Decimal:
     French, Norwegian and Swedish have no use for the point: "1.250,50" and "1.250.000"
     can be read in one way and are, "1.250" alone is ambiguous and "12.50" is wrong.
 
-    :raises UnknownLanguage: if the language is none of the product's six.
+    :raises UnknownLanguage: if the language is none that clients read.
     :raises UnreadableNumber: if the text is anything but one number, read in one way.
     """
     marks = _marks_of(language)
@@ -139,7 +141,7 @@ def write_number(value: Decimal, *, language: str, min_decimals: int = 0) -> str
     ``read_number`` of the same language gives the value back.
 
     :raises NotExact: if the value is no Decimal.
-    :raises UnknownLanguage: if the language is none of the product's six.
+    :raises UnknownLanguage: if the language is none that clients read.
     """
     marks = _marks_of(language)
     whole, _, decimals = f"{require_decimal(value):f}".partition(".")

@@ -162,5 +162,5 @@ Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 EachOnce = AfterValidator(_each_once)
 Filled = Annotated[str, Field(min_length=1)]
-# The languages that we write; a test compares them with the settings.
-Locale = Literal["fr", "en", "nb", "sv", "da", "nl"]
+# The languages that clients read; a test compares them with the settings.
+Locale = Literal["fr", "en", "nb", "sv", "da", "nl", "de", "pl"]

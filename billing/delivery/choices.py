@@ -69,7 +69,7 @@ class MessageTemplate(models.Model):
     tone = models.CharField(max_length=8, choices=Tone, blank=True)
     timing = models.CharField(max_length=6, choices=Timing, blank=True)
     channel = models.CharField(max_length=5, choices=Channel)
-    locale = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    locale = models.CharField(max_length=5, choices=settings.CLIENT_LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text"))
     updated_at = models.DateTimeField(auto_now=True)

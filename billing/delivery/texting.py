@@ -22,8 +22,10 @@ GSM = frozenset(
 )
 # These take the place of two signs.
 GSM_ESCAPED = frozenset("^{}\\[~]|€")
-# Typographic signs that have a plain twin.
-PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "–": "-", "−": "-"})
+# Typographic signs that have a plain twin, and the letters whose stroke is no accent to Unicode.
+PLAIN = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "–": "-", "−": "-", "ł": "l", "Ł": "L"}
+)
 
 
 def plain(text: str) -> str:

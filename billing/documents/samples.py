@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing.amounts.vat import VatCategory
@@ -21,6 +22,11 @@ QUARTER = Decimal(25)
 
 def sample_content(profile: SellerProfile) -> DocumentContent:
     """Return a small issued invoice of the business, as its unsaved profile would print it."""
+    with translation.override(profile.business.locale):
+        return _sample(profile)
+
+
+def _sample(profile: SellerProfile) -> DocumentContent:
     business = profile.business
     registered = profile.vat_registered
     category = VatCategory.STANDARD if registered else VatCategory.OUTSIDE_SCOPE

@@ -37,6 +37,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "acceptance": "Point de dépôt",
         "separate": "À détacher avant le versement",
     },
+    "de": {
+        "part": "Zahlteil",
+        "receipt": "Empfangsschein",
+        "account": "Konto / Zahlbar an",
+        "reference": "Referenz",
+        "more": "Zusätzliche Informationen",
+        "payer": "Zahlbar durch",
+        "unnamed_payer": "Zahlbar durch (Name/Adresse)",
+        "currency": "Währung",
+        "amount": "Betrag",
+        "acceptance": "Annahmestelle",
+        "separate": "Vor der Einzahlung abzutrennen",
+    },
 }
 
 

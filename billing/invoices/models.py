@@ -63,7 +63,7 @@ class Invoice(models.Model):
     )
     number = models.CharField(_("number"), max_length=40, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
-    locale = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    locale = models.CharField(_("language"), max_length=5, choices=settings.CLIENT_LANGUAGES)
     issue_date = models.DateField(_("issue date"), null=True)
     due_date = models.DateField(_("due date"), null=True, blank=True)
     # Null on a draft whose due date was chosen; else the due date follows from the issue date.

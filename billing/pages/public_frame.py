@@ -20,6 +20,8 @@ LANGUAGE_NAMES = {
     "sv": "Svenska",
     "da": "Dansk",
     "nl": "Nederlands",
+    "de": "Deutsch",
+    "pl": "Polski",
 }
 
 
@@ -38,6 +40,6 @@ def frame_of(request: HttpRequest, invoice: Invoice) -> dict[str, object]:
         "page_url": page_url(request, invoice),
         "lang_query": f"?lang={chosen_language(request)}" if chosen_language(request) else "",
         "question": f"mailto:{quote(email)}?subject={quote(subject)}" if email else "",
-        "languages": [(code, LANGUAGE_NAMES[code]) for code, _name in settings.LANGUAGES],
+        "languages": [(code, LANGUAGE_NAMES[code]) for code, _name in settings.CLIENT_LANGUAGES],
         "accent": invoice.seller.get("accent_color", "").removeprefix("#"),
     }

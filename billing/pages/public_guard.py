@@ -142,7 +142,7 @@ def _signer(invoice: Invoice) -> TimestampSigner:
 def chosen_language(request: HttpRequest) -> str:
     """Return the language that ``?lang=`` asks for, or nothing."""
     wanted = request.GET.get("lang", "")
-    return wanted if wanted in dict(settings.LANGUAGES) else ""
+    return wanted if wanted in dict(settings.CLIENT_LANGUAGES) else ""
 
 
 def page_url(request: HttpRequest, invoice: Invoice, **query: str) -> str:

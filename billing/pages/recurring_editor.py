@@ -249,6 +249,8 @@ def _dates(request: BusinessRequest, form: ScheduleForm, raw: RawForm) -> dict[s
     read = form if form.is_bound else form.as_posted()
     dates = read.next_dates(business_today(request.business), most=DATES)
     rule = read.rule()
-    locale = raw.locale if raw.locale in dict(settings.LANGUAGES) else request.business.locale
+    locale = (
+        raw.locale if raw.locale in dict(settings.CLIENT_LANGUAGES) else request.business.locale
+    )
     words = period_of(rule, dates[0]).words(locale) if rule and dates else {}
     return {"dates": dates, "variables": [(name, words.get(name, "")) for name in NAMES]}

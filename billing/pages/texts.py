@@ -29,7 +29,7 @@ from fastfaktura.core.clock import business_today
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right, may
 
-LOCALES = dict(settings.LANGUAGES)
+LOCALES = dict(settings.CLIENT_LANGUAGES)
 TEMPLATE = "billing/settings/text.html"
 
 

@@ -22,8 +22,11 @@ WIDTH = 100
 
 
 def translated_languages() -> list[str]:
-    """Return the languages that have a catalogue: all but that of the source."""
-    return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    """Return the languages that have a catalogue: all but that of the source.
+
+    Those of clients only have one with what clients read, see ``client_messages``.
+    """
+    return [code for code, _name in settings.CLIENT_LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
 def catalogue_path(language: str) -> Path:

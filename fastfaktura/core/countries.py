@@ -25,11 +25,13 @@ class Country:
 
 # The EU (Bulgaria pays in euro since 2026), the EEA, Switzerland and the United Kingdom.
 _COUNTRIES = (
-    *(Country(code) for code in ("AT", "BG", "CY", "DE", "EE", "ES", "GR", "HR", "IT")),
+    *(Country(code) for code in ("BG", "CY", "EE", "ES", "GR", "HR", "IT")),
     *(Country(code) for code in ("LT", "LV", "PT", "SI", "SK")),
-    Country("BE", locales=("nl", "fr")),
-    Country("CH", "CHF", ("fr",)),
+    Country("AT", locales=("de",)),
+    Country("BE", locales=("nl", "fr", "de")),
+    Country("CH", "CHF", ("de", "fr")),
     Country("CZ", "CZK"),
+    Country("DE", locales=("de",)),
     Country("DK", "DKK", ("da",)),
     Country("FI", locales=("sv",)),
     Country("FR", locales=("fr",)),
@@ -37,12 +39,12 @@ _COUNTRIES = (
     Country("HU", "HUF"),
     Country("IE", locales=("en",)),
     Country("IS", "ISK"),
-    Country("LI", "CHF"),
-    Country("LU", locales=("fr",)),
+    Country("LI", "CHF", ("de",)),
+    Country("LU", locales=("fr", "de")),
     Country("MT", locales=("en",)),
     Country("NL", locales=("nl",)),
     Country("NO", "NOK", ("nb",)),
-    Country("PL", "PLN"),
+    Country("PL", "PLN", ("pl",)),
     Country("RO", "RON"),
     Country("SE", "SEK", ("sv",)),
 )

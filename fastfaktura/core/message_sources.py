@@ -20,6 +20,8 @@ from django.utils.translation.template import (
     plural_re,
 )
 
+from fastfaktura.core.client_messages import is_of_clients_only, names_for_clients
+
 # How Babel writes positions of arguments.
 Arguments = tuple[int | tuple[int, int] | tuple[int, str], ...]
 # Which arguments of Django's functions are messages; "c" marks the context.
@@ -56,17 +58,25 @@ class SourceMessage:
         return (self.text, self.plural) if self.plural else self.text
 
 
-def source_catalogue(root: Path | None = None) -> Catalog:
+def source_catalogue(root: Path | None = None, *, language: str = "") -> Catalog:
     """Return all messages below ``root``, the project itself if not given, without translations.
 
     Places are files without lines, so that a catalogue changes only where a message does.
+
+    :param language: leave out what is not said in it.
     """
     root = root or settings.BASE_DIR
     catalogue = Catalog(charset="utf-8")
     for path in source_files(root):
-        text = path.read_text()
-        found = python_messages(text) if path.suffix == ".py" else template_messages(text)
         place = path.relative_to(root).as_posix()
+        names: frozenset[str] | None = frozenset()
+        if language and is_of_clients_only(language):
+            names = names_for_clients(place)
+        if names is None:
+            continue
+        text = path.read_text()
+        is_python = path.suffix == ".py"
+        found = python_messages(text, names) if is_python else template_messages(text)
         for message in found:
             catalogue.add(
                 message.key,
@@ -97,8 +107,11 @@ def source_files(root: Path) -> list[Path]:
     ]
 
 
-def python_messages(source: str) -> Iterator[SourceMessage]:
-    """Yield the messages of a module, whatever names it imports Django's functions by."""
+def python_messages(source: str, names: frozenset[str] = frozenset()) -> Iterator[SourceMessage]:
+    """Yield the messages of a module, whatever names it imports Django's functions by.
+
+    :param names: of the classes and functions to read; the whole module if there are none.
+    """
     # Most modules have none, and what finds them reads every sign.
     if "gettext" not in source:
         return
@@ -106,9 +119,27 @@ def python_messages(source: str) -> Iterator[SourceMessage]:
     found = extract(
         "python", BytesIO(source.encode()), keywords, comment_tags=(HINT,), strip_comment_tags=True
     )
-    for _line, message, hints, context in found:
+    wanted = _lines_of(source, names) if names else None
+    for line, message, hints, context in found:
+        if wanted is not None and line not in wanted:
+            continue
         text, plural = (*message, "")[:2] if isinstance(message, tuple) else (message, "")
         yield SourceMessage(text, plural, context or "", tuple(hints))
+
+
+def _lines_of(source: str, names: frozenset[str]) -> set[int]:
+    """Return the lines of a module's classes and functions.
+
+    :raises LookupError: if the module has not all of them.
+    """
+    parts = {
+        node.name: range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    }
+    if missing := names - parts.keys():
+        raise LookupError(f"the module has no {', '.join(sorted(missing))}")
+    return {line for name in names for line in parts[name]}
 
 
 def _aliases(source: str) -> dict[str, Arguments]:

@@ -31,7 +31,7 @@ class Business(models.Model):
     is_sandbox = models.BooleanField(_("sandbox"), default=False)
     country = models.CharField(_("country"), max_length=2, default="NO")
     locale = models.CharField(
-        _("language of documents"), max_length=5, choices=settings.LANGUAGES, default="en"
+        _("language of documents"), max_length=5, choices=settings.CLIENT_LANGUAGES, default="en"
     )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")

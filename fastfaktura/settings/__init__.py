@@ -200,6 +200,8 @@ LANGUAGES = [
     ("da", _("Danish")),
     ("nl", _("Dutch")),
 ]
+# What clients read (documents, messages, their pages) speaks these too; the product does not.
+CLIENT_LANGUAGES = [*LANGUAGES, ("de", _("German")), ("pl", _("Polish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"

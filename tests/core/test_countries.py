@@ -45,7 +45,11 @@ class TestCountry:
         assert document_locale("BE", "sv") == "nl"
         assert document_locale("FI", "sv") == "sv"
         assert document_locale("FI", "en") == "en"
-        assert document_locale("PL") == "en"
+        assert document_locale("DE", "en") == document_locale("AT") == "de"
+        assert document_locale("PL") == "pl"
+        assert document_locale("CH", "fr") == "fr"
+        assert document_locale("CH") == "en"
+        assert document_locale("IT") == "en"
 
     def test_an_unknown_country_pays_in_euro(self):
         assert currency_of("US") == "EUR"

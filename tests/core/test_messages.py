@@ -14,6 +14,7 @@ from fastfaktura.core.catalogues import (
     read_catalogue,
     write_catalogue,
 )
+from fastfaktura.core.client_messages import CLIENT_FACING
 from fastfaktura.core.message_sources import (
     SourceMessage,
     python_messages,
@@ -55,6 +56,25 @@ class TestThePython:
             SourceMessage("Open", context="menu"),
             SourceMessage("%(n)d file", "%(n)d files", hints=("of files",)),
         ]
+
+    def test_gives_what_clients_read_of_it_alone(self):
+        source = (
+            "from django.utils.translation import gettext as _\n"
+            "class Kind:\n    LETTER = _('Letter')\n"
+            "class Row:\n    name = _('name')\n"
+        )
+
+        assert list(python_messages(source, frozenset({"Kind"}))) == [SourceMessage("Letter")]
+        with pytest.raises(LookupError, match="no Sort"):
+            list(python_messages(source, frozenset({"Sort"})))
+
+    def test_is_listed_for_clients_where_it_has_words_for_them(self):
+        found = messages_of(source_catalogue(language="de"))
+        places = {place for message in found for place, _line in message.locations}
+
+        for listed in CLIENT_FACING:
+            assert any(place.startswith(listed) for place in places), listed
+        assert 300 < len(found) < 900
 
 
 class TestATemplate:
@@ -226,5 +246,5 @@ class TestTheCommand:
         assert "nb: 1 translations taken" in capsys.readouterr().out
 
     def test_knows_the_languages_of_the_product(self, tmp_path):
-        with pytest.raises(CommandError, match="these have one: fr, nb, sv, da, nl"):
+        with pytest.raises(CommandError, match="these have one: fr, nb, sv, da, nl, de, pl"):
             call_command("messages", "--export", "xx", str(tmp_path / "xx.json"))

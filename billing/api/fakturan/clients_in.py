@@ -30,7 +30,7 @@ from fastfaktura.core.identifiers import (
 from fastfaktura.core.models import Business
 
 DELIVERY_METHODS = ("email", "email_and_sms", "letter", "e_invoice")
-LOCALES = frozenset({"sv", "en", "da", "nb", "fr", "nl"})
+LOCALES = frozenset({"sv", "en", "da", "nb", "fr", "nl", "de", "pl"})
 # Our columns; beyond them a text is too long.
 NAME, PART_OF_NAME, SHORT, NUMBER = 200, 99, 30, 30
 MOST_DAYS = 365

@@ -123,7 +123,7 @@ def currency_options(current: str) -> list[Option]:
 
 def language_options() -> list[Option]:
     """Return the languages of documents."""
-    return [Option(code, str(name)) for code, name in settings.LANGUAGES]
+    return [Option(code, str(name)) for code, name in settings.CLIENT_LANGUAGES]
 
 
 def client_options(business: Business, chosen: Client | None) -> Sequence[Client]:

@@ -119,7 +119,7 @@ def _currency(reader: FieldReader, raw: RawForm) -> str:
 
 
 def _locale(reader: FieldReader, raw: RawForm) -> str:
-    known = raw.locale in dict(settings.LANGUAGES)
+    known = raw.locale in dict(settings.CLIENT_LANGUAGES)
     reader.require("locale", known, _("Choose a language from the list."))
     return raw.locale
 

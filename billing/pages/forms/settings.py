@@ -113,7 +113,7 @@ class ProfileForm(IdentityForm):
     website = text(_("Website"), 120, "url")
     locale = forms.ChoiceField(
         label=_("Language of documents"),
-        choices=settings.LANGUAGES,
+        choices=settings.CLIENT_LANGUAGES,
         help_text=_("For clients without a language of their own."),
     )
     notes = forms.CharField(

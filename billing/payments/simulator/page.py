@@ -66,7 +66,7 @@ def serve(simulator: Simulator, method: str, path: str, query: str, body: str) -
 
 
 def _language(locale: str | None) -> str:
-    known = {code for code, _name in settings.LANGUAGES}
+    known = {code for code, _name in settings.CLIENT_LANGUAGES}
     return locale if locale in known else settings.LANGUAGE_CODE
 
 

@@ -47,13 +47,17 @@ _REGIONS = {
     "sv": "sv_SE",
     "da": "da_DK",
     "nl": "nl_NL",
+    "de": "de_DE",
+    "pl": "pl_PL",
 }
+# Signs of currencies that are words, for who writes them at home.
+_HOME_SIGNS = frozenset({"kr", "zł"})
 
 _Formatter = TypeVar("_Formatter", bound=Callable[..., str])
 
 
 class UnknownLanguage(ValueError):
-    """The language is none of the product's six."""
+    """The language is none that clients read."""
 
 
 class NotDecimal(TypeError):
@@ -265,9 +269,9 @@ def _number_pattern(least_decimals: int) -> NumberPattern:
 
 @cache
 def _symbol(currency: str, cldr: Locale) -> str:
-    """Return "€", "US$" or the reader's own "kr"; other words ("Nkr") give way to the code."""
+    """Return "€", "US$", the reader's own "kr" or "zł"; other words ("Nkr") yield to the code."""
     symbol = str(get_currency_symbol(currency, locale=cldr))
-    return currency if symbol.isalpha() and symbol != "kr" else symbol
+    return currency if symbol.isalpha() and symbol not in _HOME_SIGNS else symbol
 
 
 def cldr_of(language: str) -> Locale:

@@ -20,6 +20,9 @@ TAKEN, ANSWERED = "taken", "answered"
 # What a line that is sent may leave out, though the contract has it written: a product says it, and
 # a row of text has none. Accepting more breaks nobody; every other field stays as it is.
 LEFT_OUT_OF_A_LINE = {"description", "quantity", "unit_price_cents", "tax_rate"}
+# Choices that came after the contract, by the field that has them: nobody meets a language in an
+# answer who did not choose it.
+GROWN = {"locale": {"de", "pl"}}
 # Keywords that the contract may set; where it does, they are kept as they are.
 KEPT = ("format", "default", "minimum", "maximum", "minLength", "maxLength", "minItems",
         "maxItems", "uniqueItems", "pattern")  # fmt: skip
@@ -205,7 +208,7 @@ def _type(where: str, wanted: Node, found: Node, way: str) -> Iterator[str]:
             yield f"{where}: takes only {offered}, and the contract takes all"
         return
     lost = set(choices) - set(offered or ())
-    more = set(offered or ()) - set(choices)
+    more = set(offered or ()) - set(choices) - GROWN.get(where.rpartition(".")[2], set())
     if offered is None or lost or (more and way == ANSWERED):
         yield f"{where}: enum is {offered}, not {choices}"
 

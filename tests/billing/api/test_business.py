@@ -124,7 +124,7 @@ class TestChanging:
             ("country", "US"),
             ("country", None),
             ("country", ""),
-            ("locale", "de"),
+            ("locale", "it"),
             ("locale", None),
             ("currency", "XXX"),
             ("currency", None),

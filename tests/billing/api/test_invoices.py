@@ -205,7 +205,7 @@ class TestWrongInvoices:
             ({"due_date": "2026-02-30"}, "due_date"),
             ({"payment_terms_days": 366}, "payment_terms_days"),
             ({"payment_terms_days": -1}, "payment_terms_days"),
-            ({"locale": "de"}, "locale"),
+            ({"locale": "it"}, "locale"),
             ({"status": "paid"}, "status"),
             ({"client_id": "1f0c4a9e"}, "client_id"),
             ({"client_id": "1f0c4a9e-8c1d-4d52-9f0e-3b6a5d7c2e10"}, "client_id"),

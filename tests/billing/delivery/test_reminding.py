@@ -169,7 +169,7 @@ class TestAReminder:
             ("delivery.sent", at(11)()),
         ]
 
-    @pytest.mark.parametrize("locale", [code for code, _name in project.LANGUAGES])
+    @pytest.mark.parametrize("locale", [code for code, _name in project.CLIENT_LANGUAGES])
     def test_is_written_in_the_language_of_the_invoice(self, locale: str) -> None:
         invoice = make_invoice(make_business(), locale=locale)
         with translation.override("en"):

@@ -27,7 +27,7 @@ from clients.models import ClientKind
 from fastfaktura.core.ids import new_id
 from tests.factories import NOW, make_business, make_client, make_draft, make_invoice
 
-LOCALES = [code for code, _name in project.LANGUAGES]
+LOCALES = [code for code, _name in project.CLIENT_LANGUAGES]
 DUE = date(2026, 3, 16)
 DAYS = {Timing.BEFORE: DUE - timedelta(days=3), Timing.ON: DUE, Timing.AFTER: DUE + timedelta(12)}
 CAUSE = new_id()

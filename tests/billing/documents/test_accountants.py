@@ -18,6 +18,7 @@ from billing.invoices.models import Invoice
 from fastfaktura.core.templatetags.figures import amount, day
 from tests.billing.documents.accountants import AMERICAN, AUSTRIAN, COUNTRIES, Country, papers
 from tests.billing.documents.samples import text_of
+from tests.missing_words import missing_words
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,21 @@ OF_THE_SALE = {
         "small": ("Zwolnienie z VAT – art. 113 ust. 1 i 9 ustawy o VAT",),
     },
 }
+# What a kind of paper is called where the law has a word for it, and what its facts are.
+IN_THE_LANGUAGE = {
+    "DE": {
+        "home": ("Rechnung", "Ausstellungsdatum", "Leistungsdatum", "Menge", "Einzelpreis"),
+        "credit": ("Rechnungskorrektur", "Mindert die Rechnung"),
+        "deposit": ("Anzahlungsrechnung", "Anzahlung von 30 %"),
+        "final": ("Rechnung", "Anzahlungsrechnung", "Verwendungszweck"),
+    },
+    "PL": {
+        "home": ("Faktura", "Data wystawienia", "Data sprzedaży", "Sprzedawca", "Nabywca", "J.m."),
+        "credit": ("Faktura korygująca", "Koryguje (zmniejsza) fakturę"),
+        "deposit": ("Faktura zaliczkowa", "Zaliczka 30%"),
+        "final": ("Faktura", "Faktura zaliczkowa", "Tytuł przelewu"),
+    },
+}
 TO_THE_COMPANY = {"home", "credit", "foreign", "deposit", "final", "small"}
 
 
@@ -133,6 +149,7 @@ def wanted_of(country: Country, name: str, paper: Invoice) -> list[str]:
     if name == "export":
         wanted.append(AMERICAN["city"])
     wanted += OF_THE_SALE[country.code].get(name, ())
+    wanted += IN_THE_LANGUAGE.get(country.code, {}).get(name, ())
     with translation.override(paper.locale):
         wanted += _figures(paper)
     return wanted
@@ -165,7 +182,9 @@ class TestAccountant:
     def test_finds_nothing_missing_and_no_reason_twice(self, country):
         lacks, seen = [], set()
         for name, paper in papers(country):
-            text = words_of(text_of(_pdf(paper, f"{country.code}-{name}")))
+            with missing_words(paper.locale) as missing:
+                text = words_of(text_of(_pdf(paper, f"{country.code}-{name}")))
+            lacks += [(name, "in English", word) for word in missing]
             seen.add(paper.template)
             wanted = [words_of(word) for word in wanted_of(country, name, paper)]
             lacks += [(name, paper.template, word) for word in wanted if word not in text]

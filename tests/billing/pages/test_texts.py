@@ -102,7 +102,7 @@ class TestSaving:
 
     def test_of_an_unknown_text_or_language_is_not_found(self, browser: Client) -> None:
         assert browser.get(address("reminder-before-formal-email")).status_code == 404
-        assert browser.get(address(locale="de")).status_code == 404
+        assert browser.get(address(locale="it")).status_code == 404
 
 
 class TestResetting:

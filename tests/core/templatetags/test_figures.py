@@ -27,7 +27,7 @@ from fastfaktura.core.templatetags.figures import (
 )
 
 NOVEMBER_5 = date(2026, 11, 5)
-LANGUAGES = ["en", "fr", "nb", "sv", "da", "nl"]
+LANGUAGES = ["en", "fr", "nb", "sv", "da", "nl", "de", "pl"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class TestMoney:
             ("sv", "1~234,50~€", "1~234,50~NOK"),
             ("da", "1.234,50~€", "1.234,50~NOK"),
             ("nl", "€~1.234,50", "NOK~1.234,50"),
+            ("de", "1.234,50~€", "1.234,50~NOK"),
+            ("pl", "1~234,50~€", "1~234,50~NOK"),
         ],
     )
     def test_each_language_has_its_own_form(self, locale: str, euro: str, krone: str) -> None:
@@ -59,7 +61,13 @@ class TestMoney:
 
     @pytest.mark.parametrize(
         ("currency", "locale", "written"),
-        [("SEK", "sv", "5,00~kr"), ("DKK", "da", "5,00~kr."), ("USD", "en", "US$5.00")],
+        [
+            ("SEK", "sv", "5,00~kr"),
+            ("DKK", "da", "5,00~kr."),
+            ("PLN", "pl", "5,00~zł"),
+            ("PLN", "de", "5,00~PLN"),
+            ("USD", "en", "US$5.00"),
+        ],
     )
     def test_the_readers_own_currency_has_its_symbol(
         self, currency: str, locale: str, written: str
@@ -116,7 +124,7 @@ class TestMoney:
 
     def test_an_unknown_language_is_refused(self) -> None:
         with pytest.raises(UnknownLanguage):
-            money(Decimal(5), "EUR", "de")
+            money(Decimal(5), "EUR", "it")
 
 
 class TestAmount:

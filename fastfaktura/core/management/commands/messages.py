@@ -50,7 +50,6 @@ class Command(BaseCommand):
         import_: list[str] | None = None,
         **options: Any,
     ) -> None:
-        source = source_catalogue()
         wanted = export or import_
         if wanted and wanted[0] not in translated_languages():
             known = ", ".join(translated_languages())
@@ -58,7 +57,7 @@ class Command(BaseCommand):
         for language in [wanted[0]] if wanted else translated_languages():
             path = catalogue_path(language)
             catalogue = read_catalogue(path, language)
-            bring_in_line(catalogue, source)
+            bring_in_line(catalogue, source_catalogue(language=language))
             if import_:
                 try:
                     taken = import_messages(catalogue, Path(import_[1]).read_text())

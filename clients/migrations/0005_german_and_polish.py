@@ -1,0 +1,27 @@
+"""What clients read speaks German and Polish too."""
+
+from django.db import migrations, models
+
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "French"),
+    ("nb", "Norwegian Bokmål"),
+    ("sv", "Swedish"),
+    ("da", "Danish"),
+    ("nl", "Dutch"),
+    ("de", "German"),
+    ("pl", "Polish"),
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("clients", "0004_what_invoices_take_over")]
+    operations = [
+        migrations.AlterField(
+            model_name="client",
+            name="locale",
+            field=models.CharField(
+                choices=LANGUAGES, default="en", max_length=5, verbose_name="language"
+            ),
+        ),
+    ]
