@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from billing.imports.models import RowKind, RowState
+from billing.imports.sources.columns import guess_columns
 from billing.invoices.models import Invoice
 from clients.models import Client
 
@@ -49,6 +50,19 @@ Number;Date;Currency;Client;Description;Price;VAT rate;ROT/RUT;Total;Skattereduk
 C-1;2026-01-05;SEK;Acme;Cleaning;800;25;RUT;1125;500;100
 C-1;;SEK;Acme;Soap;20;25;;;;
 """
+
+
+class TestColumnsOfOtherSystems:
+    def test_of_invoice_ninja_are_the_entity_and_the_label(self):
+        header = [
+            *("Invoice Number", "Invoice Date", "Invoice Due Date", "Invoice Status"),
+            *("Invoice Amount", "Invoice Total Taxes", "Invoice Surcharge 1", "Client Name"),
+            *("Item Product", "Item Notes", "Item Quantity", "Item Cost", "Item Tax Rate 1"),
+        ]
+        assert guess_columns(header) == [
+            *("number", "issue_date", "due_date", "status", "total", "tax_total", "surcharge"),
+            *("client_name", "description", "details", "quantity", "unit_price", "vat_rate"),
+        ]
 
 
 class TestCreditNotes:

@@ -58,6 +58,15 @@ class TestImport:
         assert coffee.unit_code == "KGM"
         assert Product.objects.get(name="Design").unit_price == Decimal(1100)
 
+    def test_shows_rows_without_a_price_that_can_be_read(self, browser, business):
+        make_product(business, code="A-1", name="Design")
+        table = "Code;Name;Price\nA-1;Renamed;\nB-1;Shoe;cheap\n"
+
+        page = browser.get(to_preview(browser, upload(browser, table.encode())))
+
+        assert page.status_code == 200
+        assert (page.context["changed_count"], page.context["bad_count"]) == (1, 1)
+
     def test_hands_out_the_rows_with_an_error(self, browser, business):
         url = to_preview(browser, upload(browser, CSV.encode()))
         content = browser.get(f"{url}bad-rows/").content.decode("utf-8-sig")
