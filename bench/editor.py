@@ -3,19 +3,17 @@
 from decimal import Decimal
 from statistics import median
 from time import perf_counter
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
 from django.test import Client as Browser
 
 from bench.books import make_business
+from bench.pageform import posted, typed
 from billing.amounts.vat import VatCategory
 from billing.invoices.drafts import DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice
-from billing.pages.forms.draft_raw import LINE_FIELDS, TEXTS
-from billing.pages.forms.draft_written import raw_of
 from clients.models import Client
 from fastfaktura.core.events import Actor
 from fastfaktura.core.models import Business, User
@@ -45,19 +43,6 @@ def content_of_lines(client: Client, count: int) -> DraftContent:
     )
 
 
-def form_of(invoice: Invoice, content: DraftContent) -> dict[str, Any]:
-    """Return what a browser posts of a draft."""
-    raw = raw_of(content, language="en", version=str(invoice.version))
-    ids = [str(pk) for pk in invoice.lines.values_list("pk", flat=True)]
-    form: dict[str, Any] = {name: getattr(raw, name) for name in TEXTS}
-    form |= {name: [getattr(line, name) for line in raw.lines] for name in LINE_FIELDS}
-    form["line"] = [line.key for line in raw.lines]
-    for line, pk in zip(raw.lines, ids, strict=True):
-        form[f"line_id-{line.key}"] = pk
-        form[f"discount-{line.key}"] = line.discount
-    return form
-
-
 def drafts_of(business: Business, client: Client, user: User) -> dict[int, Invoice]:
     """Make the two drafts."""
     return {
@@ -76,18 +61,20 @@ def main() -> None:
         business, clients, user = make_business("Bench editor")
         client = clients[0]
         drafts = drafts_of(business, client, user)
-        forms = {n: form_of(draft, content_of_lines(client, n)) for n, draft in drafts.items()}
         browser = Browser(SERVER_NAME="localhost")
         browser.force_login(user)
+        # What a browser posts is read from the page that it has got.
+        forms = {count: posted(page_of(browser, draft)) for count, draft in drafts.items()}
         times: dict[int, list[float]] = {count: [] for count in drafts}
         for turn in range(ROUNDS):
             for count, draft in drafts.items():
-                forms[count]["quantity"][0] = f"{turn + 2}"
-                form = urlencode(forms[count] | {"notes": f"Typed {turn}"}, doseq=True)
+                form = typed(forms[count], "notes", f"Typed {turn}")
+                forms[count] = typed(form, "quantity", f"{turn + 2}")
+                body = urlencode(forms[count])
                 begin = perf_counter()
                 response = browser.post(
-                    f"/invoices/{draft.pk}/edit/",
-                    form,
+                    address_of(draft),
+                    body,
                     content_type="application/x-www-form-urlencoded",
                     headers={"HX-Request": "true"},
                     secure=True,
@@ -96,12 +83,25 @@ def main() -> None:
                 if response.status_code != 200:
                     raise RuntimeError(f"the editor answered {response.status_code}")
                 draft.refresh_from_db(fields=["version"])
-                forms[count]["version"] = str(draft.version)
+                forms[count] = typed(forms[count], "version", str(draft.version))
         small, large = (median(times[count]) * 1000 for count in drafts)
         print(
             f"{FEW} lines {small:7.1f} ms  {MANY} lines {large:7.1f} ms  ratio {large / small:.2f}"
         )
         transaction.set_rollback(True)
+
+
+def address_of(draft: Invoice) -> str:
+    """Return where the editor of a draft is."""
+    return f"/invoices/{draft.pk}/edit/"
+
+
+def page_of(browser: Browser, draft: Invoice) -> str:
+    """Return the whole page of the editor."""
+    response = browser.get(address_of(draft), secure=True)
+    if response.status_code != 200:
+        raise RuntimeError(f"the editor answered {response.status_code}")
+    return response.text
 
 
 if __name__ == "__main__":

@@ -45,7 +45,9 @@ class LineInput:
         if self.allowance_percent is not None:
             check_percent("discount", self.allowance_percent)
         for name, amount in (("discount", self.allowance_amount), ("charge", self.charge_amount)):
-            if require_decimal(amount) < 0:
+            if not require_decimal(amount):
+                continue
+            if amount < 0:
                 raise InvalidAllowance(f"{name} {amount} is below zero")
             check_input(name, amount)
         object.__setattr__(self, "vat_rate", check_rate(self.vat_category, self.vat_rate))
@@ -56,6 +58,8 @@ class LineInput:
         :raises TotalTooLarge: if no column holds it.
         """
         if self.allowance_percent is not None:
+            if not self.allowance_percent:
+                return Money.zero(currency)
             product = EXACT.multiply(self.quantity, self.unit_price)
             share = EXACT.multiply(product, self.allowance_percent).scaleb(-2, context=EXACT)
             return within_limit(Money.rounded(share, currency))
@@ -73,10 +77,23 @@ class LineInput:
 
         :raises TotalTooLarge: if no column holds it.
         """
+        return self.amounts(currency)[0]
+
+    def amounts(self, currency: str) -> tuple[Money, Money]:
+        """Return the entered amount and the discount that is taken off in it.
+
+        :raises TotalTooLarge: if no column holds one of them.
+        """
         product = Money.rounded(EXACT.multiply(self.quantity, self.unit_price), currency)
-        return within_limit(product - self.discount(currency) + self.charge(currency))
+        discount = self.discount(currency)
+        entered = product - discount if discount else product
+        if self.charge_amount:
+            entered += self.charge(currency)
+        return within_limit(entered), discount
 
     def _signed(self, amount: Decimal, currency: str) -> Money:
+        if not amount:
+            return Money.zero(currency)
         # A line of minus two pieces gives its discount back: negating quantities negates all. What
         # costs nothing has the sign of its quantity.
         is_negative = EXACT.multiply(self.quantity, self.unit_price or Decimal(1)) < 0

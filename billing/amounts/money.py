@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from functools import total_ordering
+from decimal import (
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+    Rounded,
+)
+from functools import cache, total_ordering
 
 from fastfaktura.core.currencies import minor_unit_decimals
 
 # Wide enough that no product of two database columns loses a digit, whatever decimal
 # context the calling thread has.
 EXACT = Context(prec=100, traps=[InvalidOperation, DivisionByZero, Overflow])
+# Sums of whole minor units are whole minor units: one that lost a digit, even a zero, is an error.
+_SUMS = Context(prec=100, traps=[InvalidOperation, Overflow, Rounded])
 
 
 class NotExact(TypeError):
@@ -49,10 +59,15 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
     Away from zero, not towards plus infinity, so that a credit note undoes its invoice
     to the cent. Every rounding of the product happens here.
     """
-    step = Decimal(1).scaleb(-decimals)
+    step = _step(decimals)
     rounded = require_decimal(value).quantize(step, rounding=ROUND_HALF_UP, context=EXACT)
     # Zero has no sign: "-0.00" must reach neither a page nor an XML file.
     return rounded or rounded.copy_abs()
+
+
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 @total_ordering
@@ -79,14 +94,22 @@ class Money:
         object.__setattr__(self, "amount", whole)
 
     @classmethod
+    def _whole(cls, amount: Decimal, currency: str) -> Money:
+        """Return an amount that is known to be one of the currency, without looking again."""
+        money = object.__new__(cls)
+        object.__setattr__(money, "amount", amount)
+        object.__setattr__(money, "currency", currency)
+        return money
+
+    @classmethod
     def rounded(cls, value: Decimal, currency: str) -> Money:
         """Round a product (price by quantity, basis by rate) to money, half up."""
-        return cls(round_half_up(value, minor_unit_decimals(currency)), currency)
+        return cls._whole(round_half_up(value, minor_unit_decimals(currency)), currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:
         """Return nothing, in the currency."""
-        return cls(Decimal(0), currency)
+        return _zero(currency)
 
     @classmethod
     def from_minor(cls, minor_units: int, currency: str) -> Money:
@@ -105,10 +128,11 @@ class Money:
 
         :raises CurrencyMismatch: if an amount is of another currency.
         """
-        running = cls.zero(currency)
+        nothing = cls.zero(currency)
+        running = nothing.amount
         for amount in amounts:
-            running += amount
-        return running
+            running = _SUMS.add(running, nothing._amount_of(amount))
+        return cls._whole(running, currency)
 
     def to_minor(self) -> int:
         """Return the amount as an integer of minor units."""
@@ -122,18 +146,19 @@ class Money:
     def __add__(self, other: Money) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
-        return Money(EXACT.add(self.amount, self._amount_of(other)), self.currency)
+        return Money._whole(_SUMS.add(self.amount, self._amount_of(other)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
-        return Money(EXACT.subtract(self.amount, self._amount_of(other)), self.currency)
+        return Money._whole(_SUMS.subtract(self.amount, self._amount_of(other)), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(self.amount.copy_negate(), self.currency)
+        # Not copy_negate, which would give zero a sign.
+        return Money._whole(_SUMS.minus(self.amount), self.currency)
 
     def __abs__(self) -> Money:
-        return Money(self.amount.copy_abs(), self.currency)
+        return Money._whole(self.amount.copy_abs(), self.currency)
 
     def __bool__(self) -> bool:
         return bool(self.amount)
@@ -145,3 +170,8 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+
+@cache
+def _zero(currency: str) -> Money:
+    return Money(Decimal(0), currency)

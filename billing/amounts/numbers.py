@@ -19,6 +19,8 @@ MOST_WHOLE_DIGITS: Final = 15
 _MINUS_SIGNS: Final = "-\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 _SPACES: Final = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 _APOSTROPHES: Final = "'\N{RIGHT SINGLE QUOTATION MARK}"
+_NUMBER: Final = re.compile(rf"[0-9.,{_SPACES}{_APOSTROPHES}]*[0-9][.,]?")
+_DIGITS: Final = re.compile(r"[0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,9 @@ def read_number(text: str, *, language: str, max_decimals: int) -> Decimal:
     if sign or body[0] == "+":
         body = body[1:].lstrip()
     whole, decimal_mark, decimals = body.partition(marks.decimal)
-    if not re.fullmatch(rf"[0-9.,{_SPACES}{_APOSTROPHES}]*[0-9][.,]?", body):
+    if not _NUMBER.fullmatch(body):
         raise unreadable(NumberProblem.NOT_A_NUMBER)
-    if not re.fullmatch(r"[0-9]*", decimals):
+    if not _DIGITS.fullmatch(decimals):
         raise unreadable(NumberProblem.WRONG_MARK)
     digits = _ungrouped(whole)
     if digits is None:
@@ -158,10 +160,10 @@ def _marks_of(language: str) -> _Marks:
 
 def _ungrouped(whole: str) -> str | None:
     """Return the digits without their group marks, or None if the groups are not whole."""
+    if _DIGITS.fullmatch(whole):
+        return whole
     groups = re.split(r"[^0-9]", whole)
     marks = set(re.findall(r"[^0-9]", whole))
-    if len(groups) == 1:
-        return whole
     first, *rest = groups
     kinds = {_SPACES if mark in _SPACES else mark for mark in marks}
     regular = len(kinds) == 1 and all(len(group) == 3 for group in rest)

@@ -123,7 +123,8 @@ def compute_totals(
     """
     lines, allowances = tuple(lines), tuple(allowances)
     zero = Money.zero(currency)
-    amounts = tuple(zero if line is None else line.entered_amount(currency) for line in lines)
+    both = [(zero, zero) if line is None else line.amounts(currency) for line in lines]
+    amounts = tuple(entered for entered, _discount in both)
     sums = GroupSums(currency, prices_include_tax=prices_include_tax, before=before)
     line_nets = tuple(
         zero
@@ -133,7 +134,7 @@ def compute_totals(
         )
         for at, (line, amount) in enumerate(zip(lines, amounts, strict=True))
     )
-    computed = _allowances(allowances, _supplied(lines, amounts), sums, nets)
+    computed = _allowances(allowances, _supplied(lines, amounts) if allowances else {}, sums, nets)
     line_net_total = within_limit(Money.total(line_nets, currency))
     allowance_total = Money.total((a.net_amount for a in computed if not a.is_charge), currency)
     charge_total = Money.total((a.net_amount for a in computed if a.is_charge), currency)
@@ -150,7 +151,7 @@ def compute_totals(
     return Totals(
         line_net_amounts=line_nets,
         line_amounts=amounts,
-        line_discounts=tuple(zero if line is None else line.discount(currency) for line in lines),
+        line_discounts=tuple(discount for _entered, discount in both),
         allowances=computed,
         line_net_total=line_net_total,
         allowance_total=within_limit(allowance_total),

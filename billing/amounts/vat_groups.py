@@ -15,10 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from billing.amounts.allowances import Group
-from billing.amounts.limits import HUNDRED
 from billing.amounts.money import EXACT, Money
 
 
@@ -58,6 +56,7 @@ class GroupSums:
         # The sum of each group in the terms of the prices.
         self.entered: dict[Group, Money] = {}
         self._given: dict[Group, Money] = {}
+        self._bases: dict[Group, Money] = {}
 
     def add(self, group: Group, amount: Money, *, net: Money | None = None) -> Money:
         """Add an amount in the terms of the prices; return what it adds to the group's basis.
@@ -68,10 +67,15 @@ class GroupSums:
         before = self.entered.get(group, Money.zero(self.currency))
         after = before + amount
         self.entered[group] = after
-        if net is None:
-            return self._basis_of(group, after) - self._basis_of(group, before)
-        self._given[group] = self._given.get(group, Money.zero(self.currency)) + net
-        return net
+        if net is not None:
+            self._given[group] = self._given.get(group, Money.zero(self.currency)) + net
+            return net
+        if not self._prices_include_tax:
+            return amount
+        basis = self._basis_of(group, after)
+        earlier = self._bases.get(group)
+        self._bases[group] = basis
+        return basis if earlier is None else basis - earlier
 
     def basis(self, group: Group) -> Money:
         """Return the group's sum without VAT (BT-116)."""
@@ -116,6 +120,8 @@ def _tax_within(gross: Money, rate: Decimal) -> Money:
 
     A division may have no end in decimals, so it is done on whole numbers.
     """
-    exact = Fraction(gross.to_minor()) * Fraction(rate) / Fraction(HUNDRED + rate)
-    units = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return Money.from_minor(-units if exact < 0 else units, gross.currency)
+    top, bottom = rate.as_integer_ratio()
+    minor = gross.to_minor()
+    share, whole = abs(minor) * top, bottom * 100 + top
+    units = (2 * share + whole) // (2 * whole)
+    return Money.from_minor(-units if minor < 0 else units, gross.currency)

@@ -210,9 +210,13 @@ OF_A_LINE = tuple(
 OF_AN_ALLOWANCE = tuple(part.name for part in fields(DraftAllowance))
 
 
-def content_of(invoice: Invoice) -> DraftContent:
-    """Return what the invoice says, as the content of a draft."""
-    lines = tuple(line_of(line) for line in invoice.lines.all())
+def content_of(invoice: Invoice, lines: tuple[DraftLine, ...] | None = None) -> DraftContent:
+    """Return what the invoice says, as the content of a draft.
+
+    :param lines: what its lines say, if the caller has read them already.
+    """
+    if lines is None:
+        lines = tuple(line_of(line) for line in invoice.lines.all())
     goes_on = (
         invoice.is_credit_note
         or bool(invoice.imported_from)

@@ -1,10 +1,11 @@
 """Checking a draft against what law wants on an invoice: what blocks, and what is only advised."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from billing.invoices.deductions import deduction_problems
+from billing.invoices.drafts import DraftLine
 from billing.invoices.mandatory_facts import Facts
 from billing.invoices.mandatory_rows import ADVISABLE, MANDATORY, Rule
 from billing.invoices.models import Invoice, InvoiceLine
@@ -29,11 +30,17 @@ def mandatory_problems(
 
 
 def issue_advice(
-    invoice: Invoice, lines: list[InvoiceLine], *, business: Business, profile: SellerProfile
+    invoice: Invoice,
+    lines: Sequence[InvoiceLine | DraftLine],
+    *,
+    business: Business,
+    profile: SellerProfile,
 ) -> Iterator[Problem]:
     """Yield what an invoice should have and nothing keeps from being issued without.
 
     The editor shows it beside the problems; fields and codes are of the same kind.
+
+    :param lines: stored or as a draft says them.
     """
     if invoice.client is None:
         return

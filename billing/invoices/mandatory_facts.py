@@ -1,9 +1,13 @@
 """What the rules on mandatory content look at, gathered once for all of them."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from billing.amounts.treatment import Side
 from billing.amounts.vat import VatCategory
@@ -13,6 +17,9 @@ from billing.invoices.models import Invoice, InvoiceLine
 from billing.sellers.models import SellerProfile
 from clients.models import Client, ClientKind
 from fastfaktura.core.countries import currency_of
+
+if TYPE_CHECKING:
+    from billing.invoices.drafts import DraftLine
 
 # Up to these sums, VAT included, an invoice within the country may be simplified and leave the
 # buyer out. Germany: UStDV § 33; the others are general knowledge that an adviser must check.
@@ -48,13 +55,13 @@ class Facts:
     """A draft with its seller and its buyer, as the rules of a country ask about them."""
 
     invoice: Invoice
-    lines: list[InvoiceLine]
+    lines: Sequence[InvoiceLine | DraftLine]
     country: str
     profile: SellerProfile
     client: Client
 
     @cached_property
-    def items(self) -> list[tuple[int, InvoiceLine]]:
+    def items(self) -> list[tuple[int, InvoiceLine | DraftLine]]:
         """Return the lines with figures and their places."""
         return [(at, line) for at, line in enumerate(self.lines) if line.is_item]
 

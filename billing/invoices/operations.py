@@ -26,7 +26,7 @@ from billing.invoices.lifecycle import (
 from billing.invoices.models import Invoice
 from billing.invoices.parties import buyer_copy, payment_means, seller_copy, seller_profile
 from billing.invoices.references import set_reference
-from billing.invoices.rows import write_content
+from billing.invoices.rows import StoredLines, write_content
 from billing.numbering.models import Series
 from billing.numbering.operations import take_next_number
 from billing.sellers.models import SellerProfile
@@ -127,11 +127,14 @@ def save_draft(
     expected_version: int | None,
     content: DraftContent,
     totals: Totals | None = None,
+    lines: StoredLines | None = None,
 ) -> Invoice:
     """Replace what a draft says; count the save. Saves are no events: a draft is nobody's yet.
 
     :param expected_version: the version that was read; None overwrites whatever is there.
     :param totals: what the content comes to, if the caller has computed it already.
+    :param lines: the lines of the expected version, if the caller has read them already: they are
+        still there, since nothing writes the lines of a draft and leaves its version.
     :raises DraftChanged: if the draft has another version now.
     :raises InvalidTransition: if the invoice is no draft.
     :raises Client.DoesNotExist: if the client is not the business's.
@@ -146,7 +149,8 @@ def save_draft(
     require_own_client(invoice.business, content.client_id)
     require_own_series(invoice.business, content.wanted_series_id)
     invoice.version += 1
-    write_content(invoice, content, totals=totals)
+    known = None if expected_version is None else lines
+    write_content(invoice, content, totals=totals, stored=known)
     return invoice
 
 

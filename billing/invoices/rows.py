@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,26 +12,67 @@ from billing.amounts.totals import Totals
 from billing.amounts.totals import VatSubtotal as Subtotal
 from billing.amounts.vat import NO_RATE, VatCategory
 from billing.amounts.vat_groups import GroupBefore
-from billing.invoices.drafts import OF_A_LINE, OF_AN_ALLOWANCE, OF_THE_ROW, Carried, DraftContent
+from billing.invoices.choices import LineKind
+from billing.invoices.drafts import (
+    OF_A_LINE,
+    OF_AN_ALLOWANCE,
+    OF_THE_ROW,
+    Carried,
+    DraftContent,
+    DraftLine,
+)
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
+from fastfaktura.core.ids import new_id
 
-# The id comes first.
-_COLUMNS = tuple(column.attname for column in InvoiceLine._meta.concrete_fields)
-_DEDUCTS = _COLUMNS.index("deducted_invoice_id")
+# All columns of a line: where it stands, what follows, what it says.
+COLUMNS = (
+    *("id", "invoice_id", "position", "kind", "vat_category", "line_amount", "line_net_amount"),
+    *OF_A_LINE,
+)
+_KIND, _CATEGORY, _SAYS = 3, 4, 7
+_DEDUCTS = COLUMNS.index("deducted_invoice_id")
+_said_by = attrgetter(*OF_A_LINE)
+# The lines of a draft as the database has them: their columns by id, in their order.
+StoredLines = Mapping[UUID, tuple[Any, ...]]
 
 
-def write_content(invoice: Invoice, content: DraftContent, *, totals: Totals | None = None) -> None:
+def stored_lines(invoice: Invoice) -> StoredLines:
+    """Return the lines that are there; one query, and no object for each of hundreds."""
+    return {row[0]: row for row in invoice.lines.values_list(*COLUMNS)}
+
+
+def lines_said(stored: StoredLines) -> tuple[DraftLine, ...]:
+    """Return what stored lines say, as ``line_of`` would of each."""
+    return tuple(_line_said(row) for row in stored.values())
+
+
+def _line_said(row: tuple[Any, ...]) -> DraftLine:
+    return DraftLine(
+        line_id=row[0],
+        kind=LineKind(row[_KIND]),
+        vat_category=VatCategory(row[_CATEGORY] or VatCategory.OUTSIDE_SCOPE),
+        **dict(zip(OF_A_LINE, row[_SAYS:], strict=True)),
+    )
+
+
+def write_content(
+    invoice: Invoice,
+    content: DraftContent,
+    *,
+    totals: Totals | None = None,
+    stored: StoredLines | None = None,
+) -> None:
     """Write the content, its lines and its figures to a draft; the caller holds its lock.
 
     A line that deducts a deposit goes on doing so as long as it is there.
 
     :param totals: ``content.totals()``, if the caller has computed them already.
+    :param stored: the lines that are there, if the caller knows them under the lock.
     :raises ValueError: of one of the engine's kinds, if a number cannot be taken.
     """
     is_new = invoice._state.adding
-    stored: dict[UUID, tuple[Any, ...]] = {}
-    if not is_new:
-        stored = {row[0]: row for row in invoice.lines.values_list(*_COLUMNS)}
+    if stored is None:
+        stored = {} if is_new else stored_lines(invoice)
     deducts = {pk: row[_DEDUCTS] for pk, row in stored.items()}
     if not invoice.is_credit_note and not invoice.imported_from:
         said, content = content, goes_on(with_deductions(content, deducts))
@@ -44,11 +86,11 @@ def write_content(invoice: Invoice, content: DraftContent, *, totals: Totals | N
     if not is_new:
         invoice.allowances.all().delete()
         invoice.vat_subtotals.all().delete()
-    parts = parts_of(invoice, content, totals, kept=set(stored))
-    _write_lines(invoice, parts.lines, stored)
-    if parts.allowances:
-        AllowanceCharge.objects.bulk_create(parts.allowances)
-    VatSubtotal.objects.bulk_create(parts.vat_subtotals)
+    _write_lines(invoice, _lines_written(invoice, content, totals, set(stored)), stored)
+    allowances = _rows_of_allowances(invoice, content, totals)
+    if allowances:
+        AllowanceCharge.objects.bulk_create(allowances)
+    VatSubtotal.objects.bulk_create(_rows_of_groups(invoice, content, totals))
 
 
 def with_deductions(content: DraftContent, deducts: Mapping[UUID, UUID | None]) -> DraftContent:
@@ -89,23 +131,23 @@ def goes_on(content: DraftContent) -> DraftContent:
     return replace(content, carried=Carried(before=before))
 
 
-def _write_lines(
-    invoice: Invoice, lines: list[InvoiceLine], stored: dict[UUID, tuple[Any, ...]]
-) -> None:
+def _write_lines(invoice: Invoice, lines: list[tuple[Any, ...]], stored: StoredLines) -> None:
     """Write what is new or another; of a long draft, one line changes between two saves.
 
-    :param stored: the columns of the lines that are there, by id.
+    :param lines: the columns of the lines as they are to be.
     """
-    changed = [
-        line
-        for line in lines
-        if stored.get(line.pk) != tuple(getattr(line, name) for name in _COLUMNS)
-    ]
-    gone = stored.keys() - {line.pk for line in lines}
-    gone |= stored.keys() & {line.pk for line in changed}
+    changed = [line for line in lines if stored.get(line[0]) != line]
+    gone = stored.keys() - {line[0] for line in lines}
+    gone |= stored.keys() & {line[0] for line in changed}
     if gone:
         invoice.lines.filter(pk__in=gone).delete()
-    InvoiceLine.objects.bulk_create(changed)
+    InvoiceLine.objects.bulk_create([_line_row(invoice, line) for line in changed])
+
+
+def _line_row(invoice: Invoice, line: tuple[Any, ...]) -> InvoiceLine:
+    row = InvoiceLine(**dict(zip(COLUMNS, line, strict=True)))
+    row.invoice = invoice
+    return row
 
 
 def set_content(invoice: Invoice, content: DraftContent) -> None:
@@ -138,28 +180,28 @@ class Parts:
     vat_subtotals: list[VatSubtotal]
 
 
-def parts_of(
-    invoice: Invoice, content: DraftContent, totals: Totals, *, kept: set[UUID] | None = None
-) -> Parts:
-    """Return the rows of a content, unsaved.
-
-    :param kept: ids of the lines that were there: a line of the content takes its own again.
-    """
+def parts_of(invoice: Invoice, content: DraftContent, totals: Totals) -> Parts:
+    """Return the rows of a content, unsaved, with new ids."""
+    lines = _lines_written(invoice, content, totals, set())
     return Parts(
-        lines=_rows_of_lines(invoice, content, totals, set(kept or ())),
+        lines=[_line_row(invoice, line) for line in lines],
         allowances=_rows_of_allowances(invoice, content, totals),
-        vat_subtotals=[
-            VatSubtotal(
-                invoice=invoice,
-                vat_category=subtotal.vat_category,
-                vat_rate=subtotal.vat_rate,
-                tax_basis_amount=subtotal.tax_basis_amount.amount,
-                tax_amount=subtotal.tax_amount.amount,
-                **_before(content, subtotal),
-            )
-            for subtotal in totals.vat_subtotals
-        ],
+        vat_subtotals=_rows_of_groups(invoice, content, totals),
     )
+
+
+def _rows_of_groups(invoice: Invoice, content: DraftContent, totals: Totals) -> list[VatSubtotal]:
+    return [
+        VatSubtotal(
+            invoice=invoice,
+            vat_category=subtotal.vat_category,
+            vat_rate=subtotal.vat_rate,
+            tax_basis_amount=subtotal.tax_basis_amount.amount,
+            tax_amount=subtotal.tax_amount.amount,
+            **_before(content, subtotal),
+        )
+        for subtotal in totals.vat_subtotals
+    ]
 
 
 def _before(content: DraftContent, subtotal: Subtotal) -> dict[str, Decimal]:
@@ -173,27 +215,32 @@ def _before(content: DraftContent, subtotal: Subtotal) -> dict[str, Decimal]:
     }
 
 
-def _rows_of_lines(
+def _lines_written(
     invoice: Invoice, content: DraftContent, totals: Totals, kept: set[UUID]
-) -> list[InvoiceLine]:
+) -> list[tuple[Any, ...]]:
+    """Return the columns of the lines as they are to be.
+
+    :param kept: ids of the lines that were there: a line of the content takes its own again.
+    """
     rows = []
     for at, line in enumerate(content.lines):
-        row = InvoiceLine(
-            invoice=invoice,
-            position=at + 1,
-            kind=line.kind,
-            vat_category=line.vat_category if line.is_item else "",
-            line_amount=totals.line_amounts[at].amount,
-            line_net_amount=totals.line_net_amounts[at].amount,
-            **{name: getattr(line, name) for name in OF_A_LINE},
+        line_id = line.line_id
+        if line_id is None or line_id not in kept:
+            line_id = new_id()
+        # Named twice, the second is a line of its own.
+        kept.discard(line_id)
+        rows.append(
+            (
+                line_id,
+                invoice.pk,
+                at + 1,
+                line.kind,
+                line.vat_category if line.is_item else "",
+                totals.line_amounts[at].amount,
+                totals.line_net_amounts[at].amount,
+                *_said_by(line if line.is_item else replace(line, vat_rate=NO_RATE)),
+            )
         )
-        if line.line_id in kept:
-            row.pk = line.line_id
-            # Named twice, the second is a line of its own.
-            kept.discard(row.pk)
-        if not line.is_item:
-            row.vat_rate = NO_RATE
-        rows.append(row)
     return rows
 
 

@@ -96,7 +96,7 @@ def issue(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     if "currency" in request.POST:
         before = stored_draft(request.business, invoice_id)
         profile = seller_profile(request.business)
-        typed = read_typed(request, posted_form(request, before, profile), profile)
+        typed = read_typed(request, posted_form(request, before, profile), profile, before)
         outcome = stored(request, invoice_id, typed, before)
     else:
         invoice = own_paper(request, invoice_id)
@@ -160,10 +160,10 @@ def _answer(request: BusinessRequest, invoice_id: UUID) -> HttpResponse:
     rearranges = is_rearranging(action)
     if rearranges:
         raw = rearranged_form(request, raw, action)
-    typed = read_typed(request, raw, profile)
+    typed = read_typed(request, raw, profile, before)
     if action == "suggested_vat":
         suggested = with_suggested_vat(typed, request.business, business_today(request.business))
-        typed, rearranges = read_typed(request, suggested, profile), True
+        typed, rearranges = read_typed(request, suggested, profile, before), True
     outcome = stored(request, invoice_id, typed, before, overwrite=action == "keep_mine")
     if request.htmx:
         return _fragment(request, invoice_id, outcome)

@@ -10,10 +10,10 @@ from fastfaktura.core.models import Business
 def advice_of(business: Business, outcome: Outcome) -> list[Lack]:
     """Return the advice on a stored draft, each with the field or the page of its mend."""
     invoice, typed = outcome.invoice, outcome.typed
-    if invoice is None or typed.client is None or typed.reading.content is None:
+    content = typed.reading.content
+    if invoice is None or typed.client is None or content is None:
         return []
     invoice.client = typed.client
-    advice = issue_advice(
-        invoice, list(invoice.lines.all()), business=business, profile=typed.profile
-    )
+    # What was read from the form is what is stored.
+    advice = issue_advice(invoice, content.lines, business=business, profile=typed.profile)
     return lacks_of(by_path(advice, outcome), typed.raw)

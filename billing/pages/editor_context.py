@@ -16,7 +16,13 @@ from billing.invoices.choices import LineKind, SupplyKind, TaxDeduction
 from billing.invoices.models import Invoice
 from billing.pages.editor_extras import extras_context, vat_currency
 from billing.pages.editor_kinds import kind_shown, place_of
-from billing.pages.editor_rows import Row, allowance_rows_of, rows_of
+from billing.pages.editor_rows import (
+    Row,
+    allowance_rows_of,
+    line_figures,
+    reads_of,
+    rows_of,
+)
 from billing.pages.editor_saving import Typed
 from billing.pages.editor_vat import usual_value, whys
 from billing.pages.editor_wording import Lack, lacks_of, line_field, saved_words, unsaved_words
@@ -88,7 +94,8 @@ def answer_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome)
         "is_stored": invoice is not None or bool(typed.raw.version),
         "version": invoice.version if invoice else typed.raw.version,
         "raw": typed.raw,
-        "rows": rows_of(typed, errors, opened=outcome.opened),
+        "line_figures": line_figures(typed),
+        "reads": reads_of(typed),
         "allowances": allowance_rows_of(typed, errors),
         "errors": {lack.path: lack.sentence for lack in lacks},
         "lacks": lacks,
@@ -145,7 +152,7 @@ def page_context(request: BusinessRequest, invoice_id: UUID, outcome: Outcome) -
         | {
             "rows": [
                 replace(row, units=units(row.line.unit), vats=vats(row.line.vat))
-                for row in context["rows"]
+                for row in rows_of(typed, context["errors"], opened=outcome.opened)
             ],
             "client": typed.client,
             "nav_place": place_of(context["document_kind"]),

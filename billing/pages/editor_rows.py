@@ -3,6 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
 from billing.amounts.expressions import is_sum
 from billing.amounts.money import Money
 from billing.invoices.drafts import DraftAllowance, DraftLine
@@ -16,6 +20,7 @@ from billing.pages.forms.draft_written import (
     written_quantity,
     written_share,
 )
+from fastfaktura.core.templatetags import figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,6 @@ class Row:
     line: RawLine
     net: Money | None
     errors: Mapping[str, str]
-    reads: tuple[Read, ...] = ()
     shown: frozenset[str] = frozenset()
     is_open: bool = False
     # The options of its selects, drawn; only whole pages need them.
@@ -80,8 +84,37 @@ class ByRow:
 USUAL = {"description", "quantity", "unit_code", "unit_price", "vat_rate"}
 
 
+def line_figures(typed: Typed) -> SafeString:
+    """Return what every line comes to, for the answer that carries it to the page.
+
+    The only part of an answer that grows with the lines, so it is not looped over in a template,
+    and each amount is written in one language. All lines come, not those that changed: which
+    amounts a page shows after an answer that was lost, only the page knows.
+    """
+    language, nets = get_language(), typed.reading.nets
+    return format_html_join(
+        "",
+        '<data data-net="net-{}" value="{}"></data>',
+        (
+            (line.key, figures.amount(nets.get(at), locale=language))
+            for at, line in enumerate(typed.raw.lines)
+        ),
+    )
+
+
+def reads_of(typed: Typed) -> list[Read]:
+    """Return the numbers of lines that are written otherwise than they were typed."""
+    reading = typed.reading
+    return [
+        read
+        for at, line in reading.lines.items()
+        if at not in reading.unchanged
+        for read in _reads(typed.raw.lines[at], line, reading.currency)
+    ]
+
+
 def rows_of(typed: Typed, errors: Mapping[str, str], *, opened: str = "") -> list[Row]:
-    """Return the rows of the page; a number that could be read comes as it is written.
+    """Return the rows of the page.
 
     :param opened: the key of the row whose further fields were asked for.
     """
@@ -89,7 +122,6 @@ def rows_of(typed: Typed, errors: Mapping[str, str], *, opened: str = "") -> lis
     usual_kind = typed.profile.supply_kind
     rows = []
     for at, raw in enumerate(typed.raw.lines):
-        line = typed.reading.lines.get(at)
         shown = raw.extras
         if raw.supply_kind == usual_kind:
             shown.discard("supply_kind")
@@ -99,7 +131,6 @@ def rows_of(typed: Typed, errors: Mapping[str, str], *, opened: str = "") -> lis
                 line=raw,
                 net=typed.reading.nets.get(at),
                 errors=found,
-                reads=tuple(_reads(raw, line, typed.reading.currency)) if line else (),
                 shown=frozenset(shown),
                 is_open=raw.key == opened or not USUAL.issuperset(found),
             )

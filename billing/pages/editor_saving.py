@@ -9,12 +9,12 @@ from django.http import Http404
 from django.utils import translation
 
 from billing.catalog.models import Product
-from billing.invoices.drafts import DraftContent, content_of
+from billing.invoices.drafts import DraftContent, DraftLine, content_of
 from billing.invoices.lifecycle import InvalidTransition, InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
 from billing.invoices.operations import draft_invoice, save_draft
 from billing.invoices.parties import seller_profile
-from billing.invoices.rows import with_deductions
+from billing.invoices.rows import StoredLines, lines_said, stored_lines, with_deductions
 from billing.numbering.models import Series
 from billing.pages.editor_kinds import type_asked, usual_validity
 from billing.pages.forms.draft_defaults import (
@@ -54,10 +54,15 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A row that is there, and what it says; read once per request."""
+    """A draft that is there, its lines, what it says, and how the form writes it.
+
+    Read once per request.
+    """
 
     invoice: Invoice
+    lines: StoredLines
     content: DraftContent
+    raw: RawForm
 
 
 def stored_draft(business: Business, invoice_id: UUID) -> Stored | None:
@@ -68,12 +73,16 @@ def stored_draft(business: Business, invoice_id: UUID) -> Stored | None:
         .filter(pk=invoice_id)
         .first()
     )
-    return Stored(invoice, content_of(invoice)) if invoice is not None else None
+    if invoice is None:
+        return None
+    lines = stored_lines(invoice)
+    content = content_of(invoice, lines_said(lines))
+    return Stored(invoice, lines, content, raw_of(content, language=editor_language()))
 
 
 def posted_form(request: BusinessRequest, stored: Stored | None, profile: SellerProfile) -> RawForm:
     """Return what was posted; what the form does not mention stays as it is stored."""
-    base = raw_of(stored.content, language=editor_language()) if stored else None
+    base = stored.raw if stored else None
     return raw_form(request.POST, base, supply_kind=profile.supply_kind)
 
 
@@ -91,9 +100,15 @@ def editor_language() -> str:
 
 
 def read_typed(
-    request: BusinessRequest, raw: RawForm, profile: SellerProfile | None = None
+    request: BusinessRequest,
+    raw: RawForm,
+    profile: SellerProfile | None = None,
+    stored: Stored | None = None,
 ) -> Typed:
-    """Read the form; where its client has changed, that client's defaults come with it."""
+    """Read the form; where its client has changed, that client's defaults come with it.
+
+    :param stored: what the draft says now; rows that are written so are not read anew.
+    """
     business, language = request.business, editor_language()
     profile = profile or seller_profile(business)
     client = own_client(business, raw.client)
@@ -116,7 +131,7 @@ def read_typed(
         raw,
         language=language,
         client_id=client.pk if client is not None else None,
-        known=known_of(business, raw),
+        known=known_of(business, raw, stored),
     )
     followed = tuple(name for name in TEXTS if getattr(raw, name) != getattr(posted, name))
     return Typed(
@@ -129,9 +144,14 @@ def read_typed(
     )
 
 
-def known_of(business: Business, raw: RawForm) -> Known:
+def known_of(business: Business, raw: RawForm, stored: Stored | None = None) -> Known:
     """Return what of its own the business names in the form; two queries at most."""
-    named = {product for line in raw.lines if (product := read_uuid(line.product))}
+    unchanged = _unchanged(raw, stored) if stored else {}
+    named = {
+        product
+        for at, line in enumerate(raw.lines)
+        if at not in unchanged and (product := read_uuid(line.product))
+    }
     series_id = read_uuid(raw.wanted_series)
     products: list[UUID] = []
     series: list[UUID] = []
@@ -141,7 +161,23 @@ def known_of(business: Business, raw: RawForm) -> Known:
     if series_id:
         chosen = Series.objects.for_business(business).filter(pk=series_id, is_foreign=False)
         series = list(chosen.values_list("pk", flat=True))
-    return Known(products=frozenset(products), series=frozenset(series))
+    return Known(products=frozenset(products), series=frozenset(series), unchanged=unchanged)
+
+
+def _unchanged(raw: RawForm, stored: Stored) -> dict[int, DraftLine]:
+    """Return what rows say that are written as the form writes their stored line.
+
+    Reading what was written gives it back, so these rows need no reading: of a long draft, that
+    is all but the one in which somebody types.
+    """
+    pairs = zip(stored.raw.lines, stored.content.lines, strict=True)
+    known = {written.line_id: (written, line) for written, line in pairs}
+    unchanged = {}
+    for at, row in enumerate(raw.lines):
+        written, line = known.get(row.line_id, (None, None))
+        if line is not None and (row is written or row == written):
+            unchanged[at] = line
+    return unchanged
 
 
 def store(
@@ -189,6 +225,8 @@ def store(
         expected_version=None if overwrite else expected,
         content=content,
         totals=totals,
+        # They were read after the version was.
+        lines=stored.lines if expected == stored.invoice.version else None,
     )
 
 

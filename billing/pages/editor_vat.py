@@ -84,9 +84,11 @@ def _treatment_of_line(
     )
 
 
-def _deviates(line: RawLine, treatment: Treatment) -> bool:
-    """Tell whether a line says another VAT: rates of one's own country are one's own choice."""
-    value = value_of(treatment)
+def _deviates(line: RawLine, treatment: Treatment, value: str) -> bool:
+    """Tell whether a line says another VAT: rates of one's own country are one's own choice.
+
+    :param value: ``value_of`` the treatment.
+    """
     if not value or treatment.reason in PLAIN:
         return False
     if treatment.category.charges_vat:
@@ -105,7 +107,8 @@ def whys(typed: Typed, business: Business, on: date) -> list[Why]:
         treatment = _treatment_of_line(typed, business, lines[0], on)
         if treatment is None or treatment.reason in PLAIN:
             continue
-        others = sum(_deviates(line, treatment) for line in lines if not line.is_blank)
+        value = value_of(treatment)
+        others = sum(_deviates(line, treatment, value) for line in lines if not line.is_blank)
         name = ""
         if treatment.is_decided and treatment.rate is not None:
             name = vat_name(treatment.category, treatment.rate)
@@ -126,7 +129,8 @@ def with_suggested_vat(typed: Typed, business: Business, on: date) -> RawForm:
 def _suggested(typed: Typed, business: Business, on: date) -> Iterable[RawLine]:
     for line in typed.raw.lines:
         treatment = _treatment_of_line(typed, business, line, on) if line.is_item else None
-        if treatment is not None and _deviates(line, treatment):
-            yield replace(line, vat=value_of(treatment))
+        value = value_of(treatment)
+        if treatment is not None and _deviates(line, treatment, value):
+            yield replace(line, vat=value)
         else:
             yield line

@@ -90,7 +90,10 @@ def show_paper(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
         content = content_on(invoice, today=business_today(invoice.business))
     except TooManyLines:
         return _no_document(request, invoice)
-    context = frame_of(request, invoice) | {"document": document_html(content, embed=True)}
+    context = frame_of(request, invoice) | {
+        "document": document_html(content, embed=True),
+        "design": content.template,
+    }
     return render(request, "public/paper.html", context)
 
 

@@ -163,6 +163,7 @@ def preview(request: BusinessRequest, schedule_id: UUID) -> HttpResponse:
         "day": on,
         "accent": seller_profile(request.business).accent_color,
         "document": document_html(document, embed=True),
+        "design": document.template,
     }
     return render(request, "billing/recurring/preview.html", context)
 

@@ -1,6 +1,8 @@
 // The invoice editor: carries the server's answers to the fields, and tells when nothing is lost.
 // Inputs are never swapped, so focus and caret stay where they are.
 
+import "./editor-post.js";
+
 const form = document.getElementById("editor");
 const state = () => document.getElementById("editor-state");
 let dirty = false;

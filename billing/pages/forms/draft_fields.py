@@ -1,7 +1,7 @@
 """Reading single fields of the editor's form; each answers something usable, and notes errors."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -36,15 +36,20 @@ class FieldReader:
 
     def text(self, path: str, text: str, longest: int) -> str:
         """Return a text of at most so many signs."""
-        sentence = ngettext("At most %(count)d sign fits.", "At most %(count)d signs fit.", longest)
-        self.require(path, len(text.strip()) <= longest, sentence % {"count": longest})
-        return text.strip()
+        written = text.strip()
+        # A sentence that nobody reads is not looked up: a long draft reads thousands of texts.
+        if len(written) > longest:
+            self.errors[path] = ngettext(
+                "At most %(count)d sign fits.", "At most %(count)d signs fit.", longest
+            ) % {"count": longest}
+        return written
 
-    def choice(self, path: str, text: str, offered: Iterable[str]) -> str:
+    def choice(self, path: str, text: str, offered: Container[str]) -> str:
         """Return one of what is offered, or nothing."""
-        known = not text or text in offered
-        self.require(path, known, _("Choose one of the list."))
-        return text if known else ""
+        if not text or text in offered:
+            return text
+        self.errors[path] = _("Choose one of the list.")
+        return ""
 
     def day(self, path: str, text: str) -> date | None:
         """Return a date."""
@@ -64,7 +69,7 @@ class FieldReader:
         self.require(path, fits, sentence)
         return int(text) if fits else None
 
-    def own_id(self, path: str, text: str, known: Iterable[UUID], sentence: str) -> UUID | None:
+    def own_id(self, path: str, text: str, known: Container[UUID], sentence: str) -> UUID | None:
         """Return the id of one of the business's own things."""
         if not text:
             return None
@@ -72,8 +77,9 @@ class FieldReader:
             read = UUID(text)
         except ValueError:
             read = None
-        if self.require(path, read in set(known), sentence):
+        if read is not None and read in known:
             return read
+        self.errors[path] = sentence
         return None
 
     def number(self, path: str, text: str, *, decimals: int = INPUT_DECIMALS) -> Decimal:
@@ -98,8 +104,10 @@ class FieldReader:
             return Decimal(0)
         most = max(decimals or 0, minor_unit_decimals(self.currency))
         value = self.number(path, text, decimals=most)
-        self.require(path, value >= 0, _("Write an amount that is not below zero."))
-        return max(value, Decimal(0))
+        if value < 0:
+            self.errors[path] = _("Write an amount that is not below zero.")
+            return Decimal(0)
+        return value
 
     def percent(self, path: str, text: str) -> Decimal | None:
         """Return a percentage from 0 to 100, written with or without its sign."""
@@ -107,8 +115,9 @@ class FieldReader:
         if not body:
             return None
         value = self.number(path, body, decimals=PERCENT_DECIMALS)
-        if self.require(path, 0 <= value <= HUNDRED, _("Write a percentage from 0 to 100.")):
+        if 0 <= value <= HUNDRED:
             return value
+        self.errors[path] = _("Write a percentage from 0 to 100.")
         return None
 
     def share(
@@ -117,9 +126,10 @@ class FieldReader:
         """Return a percentage ("10 %"), or an amount ("50")."""
         if not text.strip().endswith("%"):
             return None, self.amount(path, text, decimals=decimals)
-        if self.require(path, text.strip() != "%", _("Write a number.")):
-            return self.percent(path, text), Decimal(0)
-        return None, Decimal(0)
+        if text.strip() == "%":
+            self.errors[path] = _("Write a number.")
+            return None, Decimal(0)
+        return self.percent(path, text), Decimal(0)
 
     def vat(self, path: str, value: str) -> tuple[VatCategory, Decimal]:
         """Return category and rate of the value of an option."""

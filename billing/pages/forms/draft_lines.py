@@ -24,18 +24,26 @@ AMOUNT_DECIMALS = 3
 
 
 def read_lines(
-    reader: FieldReader, raw: RawForm, *, products: frozenset[UUID]
+    reader: FieldReader,
+    raw: RawForm,
+    *,
+    products: frozenset[UUID],
+    unchanged: Mapping[int, DraftLine],
 ) -> dict[int, DraftLine]:
     """Read the rows; blank ones are left out, and those with an error.
 
     :param products: those of the business that the form names.
+    :param unchanged: what rows say that are written as they are stored; they need no reading.
     """
     written = [(at, line) for at, line in enumerate(raw.lines) if not line.is_blank]
     few = len(written) <= MOST_LINES
     reader.require(
         "lines", few, _("An invoice here has at most %(most)d lines.") % {"most": MOST_LINES}
     )
-    read = {at: _line(reader, f"lines.{at}", line, products) for at, line in written[:MOST_LINES]}
+    read = {
+        at: unchanged.get(at) or _line(reader, f"lines.{at}", line, products)
+        for at, line in written[:MOST_LINES]
+    }
     return {at: line for at, line in read.items() if line is not None}
 
 
@@ -68,8 +76,8 @@ def _words(reader: FieldReader, path: str, raw: RawLine) -> DraftLine:
 
 def _item(reader: FieldReader, path: str, raw: RawLine, products: frozenset[UUID]) -> DraftLine:
     category, rate = reader.vat(f"{path}.vat_rate", raw.vat)
-    known = raw.unit in UNITS or (0 < len(raw.unit) <= 3 and raw.unit.isalnum())
-    reader.require(f"{path}.unit_code", known, _("Choose a unit from the list."))
+    if raw.unit not in UNITS and not (0 < len(raw.unit) <= 3 and raw.unit.isalnum()):
+        reader.errors[f"{path}.unit_code"] = _("Choose a unit from the list.")
     percent, amount = reader.share(
         f"{path}.allowance_amount", raw.discount, decimals=AMOUNT_DECIMALS
     )

@@ -1,7 +1,7 @@
 """The texts of the editor's form as they were typed: what a page shows again, right or wrong."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 
 from django.core.exceptions import SuspiciousOperation
@@ -20,6 +20,10 @@ LINE_EXTRAS = (
     *("kind", "line_id", "product", "product_code", "unit_text", "details"),
     *("discount", "discount_reason", "charge", "charge_reason", "supply_kind", "tax_deduction"),
 )
+# A page that runs leaves out what is empty: of every row these, then, …
+NOT_SAID = {"kind": LineKind.ITEM.value, "product": ""}
+# … and of rows that it names in the list "whole", because their further fields are in it, all.
+NOTHING_MORE = NOT_SAID | dict.fromkeys(set(LINE_EXTRAS) - {"kind", "line_id", "product"}, "")
 ALLOWANCE_FIELDS = ("allowance_kind", "allowance_reason", "allowance_value", "allowance_vat")
 
 
@@ -27,10 +31,11 @@ ALLOWANCE_FIELDS = ("allowance_kind", "allowance_reason", "allowance_value", "al
 class RawLine:
     """One row; the key names it in the page while rows come, go and move.
 
+    The key is no part of what the row says: two rows that say the same are equal.
     ``credited_line`` and ``deducted_invoice`` are never typed: they come from the stored line.
     """
 
-    key: str
+    key: str = field(compare=False)
     kind: str = LineKind.ITEM.value
     description: str = ""
     quantity: str = "1"
@@ -150,7 +155,8 @@ def vat_value(category: VatCategory, rate: Decimal) -> str:
 def raw_form(post: QueryDict, base: RawForm | None = None, *, supply_kind: str = "") -> RawForm:
     """Return what was posted.
 
-    :param base: what the draft says now: whatever the form does not mention stays so.
+    :param base: what the draft says now: whatever the form does not mention stays so. A list
+        "whole" means that empty fields of rows were left out (``static/js/editor-post.js``).
     :param supply_kind: what a row says that is new and mentions none.
     :raises SuspiciousOperation: if the lists of a row's fields are not parallel, which no
         browser sends.
@@ -188,22 +194,24 @@ def _sound(keys: list[str]) -> list[str]:
 def _lines(post: QueryDict, base: RawForm, supply_kind: str) -> tuple[RawLine, ...]:
     keys, *columns = _columns(post, "line", LINE_FIELDS)
     stored = {line.line_id: line for line in base.lines if line.line_id}
+    left_out = NOT_SAID if "whole" in post else {}
+    whole = set(post.getlist("whole"))
     lines = []
     for key, posted_key, cells in zip(_sound(keys), keys, zip(*columns, strict=True), strict=True):
-        extras = {
-            name: _clean(post.get(f"{name}-{posted_key}", ""))
-            for name in LINE_EXTRAS
-            if f"{name}-{posted_key}" in post
-        }
-        said = dict(zip(LINE_FIELDS, map(_clean, cells), strict=True)) | extras
+        said = dict(NOTHING_MORE if posted_key in whole else left_out)
+        said.update(zip(LINE_FIELDS, map(_clean, cells), strict=True))
+        for name in LINE_EXTRAS:
+            if (posted := post.get(f"{name}-{posted_key}")) is not None:
+                said[name] = _clean(posted)
         # Each stored line is one row's; its second appearance is a line of its own.
         of_old = stored.pop(said.get("line_id", ""), None)
         if of_old is None:
             said["line_id"] = ""
             lines.append(RawLine(**{"key": key, "supply_kind": supply_kind} | said))
+        elif key == of_old.key and all(getattr(of_old, part) == said[part] for part in said):
+            lines.append(of_old)
         else:
-            kept = {part.name: getattr(of_old, part.name) for part in fields(RawLine)}
-            lines.append(RawLine(**kept | {"key": key} | said))
+            lines.append(replace(of_old, key=key, **said))
     return tuple(lines)
 
 

@@ -1,7 +1,7 @@
 """Reading the editor's form: typed texts become a draft's content, or errors by their fields."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -43,10 +43,11 @@ RATE_DECIMALS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What of its own the business may name in the form."""
+    """What of its own the business may name in the form, and what rows say as they are stored."""
 
     products: frozenset[UUID] = frozenset()
     series: frozenset[UUID] = frozenset()
+    unchanged: Mapping[int, DraftLine] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
@@ -59,7 +60,8 @@ class Reading:
     Paths are ``client``, ``due_date``, ``lines.0.quantity``…, counted over all rows; ``rows``
     gives the row of each line of the content, since blank rows are no lines. ``lines`` and
     ``nets`` hold what could be read of each row; ``totals`` are there if all of them could.
-    ``currency`` is one that exists, whatever was typed.
+    ``currency`` is one that exists, whatever was typed. ``unchanged`` are the rows that are
+    written as they are stored.
     """
 
     content: DraftContent | None
@@ -70,6 +72,7 @@ class Reading:
     nets: Mapping[int, Money]
     allowances: Mapping[int, DraftAllowance]
     totals: Totals | None
+    unchanged: Collection[int]
 
 
 def read_form(
@@ -84,7 +87,7 @@ def read_form(
         "client", not raw.client or client_id is not None, _("Choose a client from the list.")
     )
     reader.currency = _currency(reader, raw)
-    lines = read_lines(reader, raw, products=known.products)
+    lines = read_lines(reader, raw, products=known.products, unchanged=known.unchanged)
     allowances = read_allowances(reader, raw)
     content = DraftContent(
         client_id=client_id,
@@ -109,6 +112,7 @@ def read_form(
         nets=_with_subtotals(raw, amounts, reader.currency),
         allowances=MappingProxyType(allowances),
         totals=totals,
+        unchanged=known.unchanged.keys(),
     )
 
 

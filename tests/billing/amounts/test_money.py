@@ -197,3 +197,8 @@ class TestMoney:
         with localcontext(prec=4):
             assert eur("123456.78") + eur("0.01") == eur("123456.79")
             assert eur("123456.78").to_minor() == 12345678
+
+    def test_no_way_to_zero_gives_it_a_sign(self) -> None:
+        one, zero = Money(Decimal("1.00"), "EUR"), Money.zero("EUR")
+        for nothing in (one - one, -zero, abs(-zero), zero + zero, Money.total([one, -one], "EUR")):
+            assert str(nothing) == "0.00 EUR"

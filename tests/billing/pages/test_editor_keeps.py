@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.amounts.vat import VatCategory
@@ -266,6 +268,89 @@ class TestSaving:
         for line in raw.lines:
             for name in line.extras:
                 assert f'name="{name}-{line.key}"' in page, name
+
+
+class TestLeanForm:
+    """What the page's script sends: what is empty in a row is left out."""
+
+    def lean(self, draft, **changes):
+        raw = raw_of(said_by(draft), language="en", version=str(draft.version))
+        form = posted(raw) | changes
+        empty = {f"kind-{line.key}" for line in raw.lines if form[f"kind-{line.key}"] == "item"}
+        empty |= {
+            f"{name}-{line.key}"
+            for line in raw.lines
+            for name in LINE_EXTRAS
+            if form[f"{name}-{line.key}"] == ""
+        }
+        form["whole"] = ["", *(line.key for line in raw.lines if line.extras)]
+        return {name: value for name, value in form.items() if name not in empty}
+
+    def test_changes_nothing_by_itself(self, member, draft, whole):
+        response = member.post(edit_url(draft), self.lean(draft), headers=HTMX)
+        assert response.status_code == 200
+        assert said_by(draft) == whole
+        assert Invoice.objects.get(pk=draft.pk).version == draft.version
+
+    def test_what_was_emptied_is_empty(self, member, draft, whole):
+        emptied = {"discount-2": "", "product-2": "", "supply_kind-2": "", "tax_deduction-3": ""}
+        form = self.lean(draft, **emptied)
+        assert not form.keys() & emptied
+        assert member.post(edit_url(draft), form, headers=HTMX).status_code == 200
+        _heading, coffee, roof, *_more = said_by(draft).lines
+        assert (coffee.allowance_percent, coffee.product_id, coffee.supply_kind) == (None, None, "")
+        assert roof.tax_deduction == ""
+        assert coffee.charge_amount == Decimal("12.5")
+
+    def test_fields_that_are_not_in_the_page_stay(self, member, draft, whole):
+        form = self.lean(draft, **{"details-2": "", "charge-2": ""})
+        form["whole"] = [""]
+        assert member.post(edit_url(draft), form, headers=HTMX).status_code == 200
+        assert said_by(draft) == whole
+
+
+class TestUnchangedRows:
+    def test_stay_as_they_are_stored_even_if_no_form_could_say_it(self, member, business):
+        long = make_line(description="x" * 6000)
+        draft = make_draft(business, currency="SEK", lines=(long, make_line(quantity=Decimal(2))))
+        raw = raw_of(said_by(draft), language="en", version=str(draft.version))
+        form = posted(raw)
+        form["quantity"] = ["1", "3"]
+        assert member.post(edit_url(draft), form, headers=HTMX).status_code == 200
+        first, second = said_by(draft).lines
+        assert (first.description, second.quantity) == ("x" * 6000, 3)
+        form["description"] = ["y" * 6000, "Design"]
+        form["version"] = "2"
+        assert member.post(edit_url(draft), form, headers=HTMX).status_code == 422
+
+    def test_move_with_their_keys(self, member, business):
+        lines = (make_line(description="One"), make_line(description="Two"))
+        draft = make_draft(business, currency="SEK", lines=lines)
+        raw = raw_of(said_by(draft), language="en", version=str(draft.version))
+        form = posted(replace(raw, lines=raw.lines[::-1]))
+        assert member.post(edit_url(draft), form, headers=HTMX).status_code == 200
+        assert [line.description for line in said_by(draft).lines] == ["Two", "One"]
+        ids = [str(line.line_id) for line in said_by(draft).lines]
+        assert ids == [line.line_id for line in raw.lines[::-1]]
+
+    def test_their_amounts_are_answered_all_the_same(self, member, business):
+        # Which amounts a page shows after an answer that was lost, only the page knows.
+        lines = (make_line(), make_line(quantity=Decimal(2)))
+        draft = make_draft(business, currency="SEK", lines=lines)
+        raw = raw_of(said_by(draft), language="en", version=str(draft.version))
+        form = posted(raw) | {"quantity": ["1", "3"]}
+        answer = member.post(edit_url(draft), form, headers=HTMX).text
+        assert '<data data-net="net-1" value="1,000.00"></data>' in answer
+        assert '<data data-net="net-2" value="3,000.00"></data>' in answer
+
+    def test_the_lines_are_read_once(self, member, business):
+        draft = make_draft(business, currency="SEK", lines=(make_line(), make_line()))
+        raw = raw_of(said_by(draft), language="en", version=str(draft.version))
+        form = posted(raw) | {"quantity": ["1", "3"]}
+        with CaptureQueriesContext(connection) as captured:
+            assert member.post(edit_url(draft), form, headers=HTMX).status_code == 200
+        reads = [one["sql"] for one in captured if one["sql"].startswith("SELECT")]
+        assert sum('FROM "billing_invoiceline"' in sql for sql in reads) == 1
 
 
 class TestAbsence:

@@ -16,6 +16,7 @@ from django.contrib.staticfiles import finders
 from PIL import Image, ImageOps
 
 from billing.delivery.tracking import OpeningSignal, SignalKind
+from billing.invoices.choices import Template
 from billing.invoices.models import Invoice
 from billing.pages.public_guard import GUESSES, VISITS
 from billing.payments.cancellation import cancel_invoice
@@ -305,6 +306,12 @@ class TestPapers:
 
         assert 'class="document' in html
         assert "Fjord Bakeri" in html
+
+    def test_the_paper_loads_the_sheet_of_its_own_design_only(self, client, invoice):
+        html = page(client, invoice, "paper/")
+
+        sheets = {name for name in Template.values if f"print/{name}.css" in html}
+        assert sheets == {"original"}
 
 
 class TestFetching:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.numbers import format_decimal
 from django.template import Context, Template
 from django.utils import timezone, translation
 
@@ -15,6 +16,7 @@ from fastfaktura.core.templatetags.figures import (
     NotDecimal,
     UnknownLanguage,
     amount,
+    cldr_of,
     clock,
     day,
     day_short,
@@ -135,6 +137,19 @@ class TestAmount:
     def test_a_unit_price_keeps_its_decimals(self) -> None:
         assert amount(Decimal("0.001234"), "EUR", "en") == "0.001234"
         assert amount(Decimal("100.000000"), "EUR", "en") == "100.00"
+
+
+class TestDigits:
+    @pytest.mark.parametrize("locale", LANGUAGES)
+    def test_they_are_grouped_as_cldr_groups_them(self, locale: str) -> None:
+        # Patterns are not parsed for every number; what comes out is the same.
+        cldr = cldr_of(locale)
+        for text in ("0", "1", "999.5", "1000", "12345.678900", "1234567.8", "1E+9", "0.000001"):
+            value = Decimal(text)
+            written = format_decimal(value, "#,##0.00", locale=cldr, decimal_quantization=False)
+            assert amount(value, "EUR", locale) == written
+            written = format_decimal(value, "#,##0", locale=cldr, decimal_quantization=False)
+            assert quantity(value, locale) == written
 
 
 class TestQuantity:
