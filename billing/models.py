@@ -12,7 +12,7 @@ from billing.delivery.tracking import AddressMark, DeliveryReport, OpeningSignal
 from billing.documents.models import Document
 from billing.exports.models import ExportJob
 from billing.imports.models import ImportJob, ImportRow
-from billing.invoices.ledger_models import LedgerEntry
+from billing.invoices.ledger_models import LedgerEntry, LedgerProof
 from billing.invoices.models import AllowanceCharge, Invoice, InvoiceLine, VatSubtotal
 from billing.numbering.models import Series, SeriesCounter, SeriesUse
 from billing.payments.models import (
@@ -62,6 +62,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "LedgerEntry",
+    "LedgerProof",
     "MailboxMessage",
     "MessageTemplate",
     "OpeningSignal",

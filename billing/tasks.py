@@ -6,6 +6,7 @@ from billing.delivery.tasks import deliver, sweep_deliveries
 from billing.documents.tasks import make_document
 from billing.exports.tasks import forget_old_exports, write_export
 from billing.imports.tasks import begin_import_work, forget_old_imports, work_imports
+from billing.invoices.tasks import prove_ledgers
 from billing.payments.tasks import (
     close_outdated_page,
     collect_missed_events,
@@ -54,6 +55,7 @@ __all__ = [
     "pause_for_archived_client",
     "play_rehearsal",
     "process_inbound_event",
+    "prove_ledgers",
     "queue_messages",
     "run_due_schedule",
     "run_reminders",

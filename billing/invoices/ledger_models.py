@@ -54,3 +54,33 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class LedgerProof(models.Model):
+    """The last whole proof of a long series, and how far the next one has come.
+
+    A proof takes every hash anew, which is too much to wait for; it is made step by step behind
+    the scenes. What is written here is no part of the books.
+    """
+
+    series = models.OneToOneField(
+        Series, on_delete=models.CASCADE, primary_key=True, related_name="proof"
+    )
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    # The last whole one: when, up to which entry, and what was wrong, as rows of ``Flaw``.
+    proven_at = models.DateTimeField(null=True)
+    proven_position = models.PositiveIntegerField(default=0)
+    flaws = models.JSONField(default=list)
+    # The one under way.
+    begun_at = models.DateTimeField(null=True)
+    position = models.PositiveIntegerField(default=0)
+    found = models.JSONField(default=list)
+
+    objects = TenantManager()
+
+    class Meta:
+        verbose_name = _("proof of the number ledger")
+        verbose_name_plural = _("proofs of the number ledger")
+
+    def __str__(self) -> str:
+        return str(self.series_id)

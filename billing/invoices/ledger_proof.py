@@ -1,10 +1,23 @@
 """Proving a series: no gap, no twin, the chain whole, every document as it was entered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, Window
-from django.db.models.functions import Lag
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
+from django.db.models.functions import Coalesce, Lag
 
 from billing.invoices.ledger import content_hash, entry_hash
 from billing.invoices.ledger_models import LedgerEntry
@@ -54,6 +67,8 @@ class Proof:
     count: int
     # Whether every document was hashed again, or only the figures in the ledger compared.
     is_deep: bool
+    # When all hashes of a long series were last taken anew; what came since is compared.
+    hashed_at: datetime | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -69,15 +84,56 @@ def prove_series(series: Series, *, deep: bool = False) -> Proof:
     """
     entries = LedgerEntry.objects.filter(series=series)
     flaws = [
-        *_gaps(entries),
-        *_twins(entries),
-        *_unentered(series),
-        *_broken_links(entries),
+        *flaws_compared(series),
         *_wrong_end(series, entries),
         *(_changed(entries) if deep else _other_figures(entries)),
     ]
-    runs = tuple(_runs(entries))
-    return Proof(series, runs, tuple(flaws), sum(run.count for run in runs), is_deep=deep)
+    return proof_with(series, flaws, is_deep=deep)
+
+
+def proof_with(
+    series: Series, flaws: Iterable[Flaw], *, is_deep: bool, hashed_at: datetime | None = None
+) -> Proof:
+    """Return the proof of a series with what was found, and the numbers that it is about."""
+    runs = tuple(_runs(LedgerEntry.objects.filter(series=series)))
+    count = sum(run.count for run in runs)
+    return Proof(series, runs, tuple(flaws), count, is_deep=is_deep, hashed_at=hashed_at)
+
+
+def flaws_compared(series: Series) -> Iterator[Flaw]:
+    """Yield what the database finds wrong with numbers and links by itself."""
+    entries = LedgerEntry.objects.filter(series=series)
+    yield from _gaps(entries)
+    yield from _twins(entries)
+    yield from _unentered(series)
+    yield from _broken_links(entries)
+
+
+def flaws_since(series: Series, position: int) -> Iterator[Flaw]:
+    """Yield what is wrong with the entries after one that is proven, and with the end."""
+    entries = LedgerEntry.objects.filter(series=series)
+    newer = entries.filter(position__gt=position)
+    proven = entries.filter(position=position).values_list("entry_hash", flat=True).first()
+    periods = Q()
+    for row in newer.order_by().values("period").annotate(first=Min("sequence_number")):
+        before = entries.filter(period=row["period"], sequence_number__lt=row["first"])
+        begins = before.aggregate(last=Max("sequence_number"))["last"] or row["first"]
+        periods |= Q(period=row["period"], sequence_number__gte=begins)
+    if periods:
+        yield from _gaps(entries.filter(periods))
+    yield from _twins(newer)
+    yield from _broken_links(newer, after=(position, proven or ""))
+    yield from _other_figures(newer)
+    yield from _wrong_end(series, entries)
+    issued = Invoice.papers.filter(series=series).exclude(status=InvoiceStatus.DRAFT)
+    if issued.count() != series.chain_length:
+        yield from _unentered(series)
+
+
+def flaws_hashed(series: Series, after: int, until: int) -> Iterator[Flaw]:
+    """Yield the entries in a stretch of the chain whose hash, or whose document's, is another."""
+    entries = LedgerEntry.objects.filter(series=series)
+    yield from _changed(entries.filter(position__gt=after, position__lte=until))
 
 
 def _runs(entries: QuerySet[LedgerEntry]) -> Iterator[Run]:
@@ -136,11 +192,17 @@ def _unentered(series: Series) -> Iterator[Flaw]:
         yield Flaw("no_document", number)
 
 
-def _broken_links(entries: QuerySet[LedgerEntry]) -> Iterator[Flaw]:
+def _broken_links(
+    entries: QuerySet[LedgerEntry], *, after: tuple[int, str] = (0, "")
+) -> Iterator[Flaw]:
+    """Yield what does not follow the entry before it.
+
+    :param after: position and hash of the entry before the first of these.
+    """
     order = F("position").asc()
     rows = entries.annotate(
-        before=Window(Lag("entry_hash", default=Value("")), order_by=order),
-        before_position=Window(Lag("position", default=Value(0)), order_by=order),
+        before=Window(Lag("entry_hash", default=Value(after[1])), order_by=order),
+        before_position=Window(Lag("position", default=Value(after[0])), order_by=order),
     )
     broken = rows.filter(
         ~Q(previous_hash=F("before")) | ~Q(position=F("before_position") + 1)
@@ -150,15 +212,21 @@ def _broken_links(entries: QuerySet[LedgerEntry]) -> Iterator[Flaw]:
 
 
 def _wrong_end(series: Series, entries: QuerySet[LedgerEntry]) -> Iterator[Flaw]:
-    last = entries.order_by("-position").values_list("position", "entry_hash").first()
-    if (last or (0, "")) != (series.chain_length, series.chain_hash):
+    # In one question: while one looks, the next number is taken.
+    last = entries.order_by("-position")
+    row = Series.objects.annotate(
+        last_position=Coalesce(Subquery(last.values("position")[:1]), 0),
+        last_hash=Coalesce(Subquery(last.values("entry_hash")[:1]), Value("")),
+    ).get(pk=series.pk)
+    if (row.last_position, row.last_hash) != (row.chain_length, row.chain_hash):
         yield Flaw("wrong_end")
+    counters = list(series.counters.order_by("period"))
     highest = {
         row["period"]: row["last"]
         for row in entries.order_by().values("period").annotate(last=Max("sequence_number"))
     }
-    for counter in series.counters.filter(period__in=highest).order_by("period"):
-        if counter.highest_taken > highest[counter.period]:
+    for counter in counters:
+        if counter.highest_taken > highest.get(counter.period, counter.highest_taken):
             yield Flaw("gap", "", highest[counter.period] + 1, counter.highest_taken)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from billing.documents.operations import PDF_TYPE
 from billing.documents.reports import MOST_ROWS, ReportRow, ledger_report
 from billing.invoices.ledger import canonical, frozen_content
-from billing.invoices.ledger_proof import Proof, prove_series
+from billing.invoices.ledger_proof import Proof
 from billing.invoices.ledger_queries import (
     csv_lines,
     entries_of,
@@ -25,6 +25,7 @@ from billing.invoices.ledger_queries import (
     with_fates,
     years_of,
 )
+from billing.invoices.ledger_rounds import known_proof
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.numbering.models import Series
@@ -55,7 +56,7 @@ def show_ledger(request: BusinessRequest) -> HttpResponse:
     before = _whole_number(request.GET.get("before", ""))
     page = ledger_page(choice.series, year=choice.year, before=before)
     # The database compares figures and links; the report takes every hash anew.
-    proof = prove_series(choice.series)
+    proof = known_proof(choice.series)
     address = reverse("invoices:ledger")
     series = list(
         Series.objects.for_business(request.business).filter(is_foreign=False).order_by("name")
@@ -94,9 +95,12 @@ def show_ledger(request: BusinessRequest) -> HttpResponse:
 @require_safe
 @may("read")
 def show_report(request: BusinessRequest) -> HttpResponse:
-    """Answer with the ledger as a PDF to print and sign, every hash taken anew."""
+    """Answer with the ledger as a PDF to print and sign.
+
+    Every hash is taken anew; those of a long series were, behind the scenes, and it says when.
+    """
     choice = chosen(request)
-    proof = prove_series(choice.series, deep=True)
+    proof = known_proof(choice.series, deep=True)
     entries = entries_of(choice.series, year=choice.year)
     count = entries.count()
     rows = (

@@ -35,6 +35,7 @@ CELERY_TASK_ROUTES = {
     "billing.imports.tasks.work_imports": {"queue": BULK_QUEUE},
     "billing.exports.tasks.write_export": {"queue": BULK_QUEUE},
     "billing.documents.tasks.make_document": {"queue": DOCUMENTS_QUEUE},
+    "billing.invoices.tasks.prove_ledgers": {"queue": BULK_QUEUE},
     "billing.reminders.tasks.run_reminders": {"queue": BULK_QUEUE},
     "billing.webhooks.tasks.deliver_messages": {"queue": WEBHOOKS_QUEUE},
 }
@@ -123,6 +124,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "billing.recurring.tasks.start_due_schedules",
         # Days begin at whole and at quarter hours, in some zone.
         "schedule": timedelta(minutes=15),
+    },
+    "prove-ledgers": {
+        "task": "billing.invoices.tasks.prove_ledgers",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
     },
     "forget-old-answers": {
         "task": "billing.api.tasks.forget_old_answers",
