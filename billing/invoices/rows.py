@@ -32,6 +32,9 @@ COLUMNS = (
 _KIND, _CATEGORY, _SAYS = 3, 4, 7
 _DEDUCTS = COLUMNS.index("deducted_invoice_id")
 _said_by = attrgetter(*OF_A_LINE)
+_OTHER_FIELDS = [
+    column.name for column in InvoiceLine._meta.concrete_fields if not column.primary_key
+]
 # The lines of a draft as the database has them: their columns by id, in their order.
 StoredLines = Mapping[UUID, tuple[Any, ...]]
 
@@ -136,12 +139,17 @@ def _write_lines(invoice: Invoice, lines: list[tuple[Any, ...]], stored: StoredL
 
     :param lines: the columns of the lines as they are to be.
     """
-    changed = [line for line in lines if stored.get(line[0]) != line]
     gone = stored.keys() - {line[0] for line in lines}
-    gone |= stored.keys() & {line[0] for line in changed}
     if gone:
         invoice.lines.filter(pk__in=gone).delete()
-    InvoiceLine.objects.bulk_create([_line_row(invoice, line) for line in changed])
+    changed = [line for line in lines if stored.get(line[0]) != line]
+    # What is new and what is another, in one statement; their places are compared at its end.
+    InvoiceLine.objects.bulk_create(
+        [_line_row(invoice, line) for line in changed],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_OTHER_FIELDS,
+    )
 
 
 def _line_row(invoice: Invoice, line: tuple[Any, ...]) -> InvoiceLine:
