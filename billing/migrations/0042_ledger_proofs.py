@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0040_imported_credit_notes"), ("core", "0005_outbox_turns")]
+    dependencies = [("billing", "0041_german_and_polish"), ("core", "0005_outbox_turns")]
     operations = [
         migrations.CreateModel(
             name="LedgerProof",
