@@ -31,7 +31,7 @@ from fastfaktura.core.events import Actor
 from fastfaktura.core.models import Business
 
 SATURDAY = 5
-Step = Callable[[datetime], object]
+Step = Callable[[datetime], None]
 
 
 @dataclass(slots=True)

@@ -245,6 +245,7 @@ CLAIM_WORDS: dict[tuple[str, str], EventWords] = {
         "undo-2", "", _("Compensation of %(money)s withdrawn")
     ),
 }
+DEPOSIT_MADE = EventWords("wallet", "info", _("Deposit invoice made of %(number)s"))
 # Steps on the way, and by which name their outcome speaks of the same thing.
 PASSING = {"delivery.queued": "delivery", "delivery.sent": "delivery", "claim.made": "claim"}
 # So much of a timeline is seen at once.
@@ -285,6 +286,8 @@ def _lasting(events: Iterable[Event]) -> Iterator[Event]:
 
 def _variant_of(event: Event) -> EventWords | None:
     """Return the words for why, for what, or by what way, where a delivery has such words."""
+    if event.kind == "quote.invoiced" and event.data.get("is_deposit"):
+        return DEPOSIT_MADE
     for name in ("reason", "kind", "channel"):
         variant = (event.kind, str(event.data.get(name, "")))
         words = DELIVERY_WORDS.get(variant) or CLAIM_WORDS.get(variant)

@@ -191,6 +191,7 @@ def _answer(
         "price_form": form or ClientPriceForm(party_label=PRODUCT),
         "offered": find_products(request.business, _typed(request), limit=OFFERED),
         "may_write": has_right(request.membership, "write"),
+        "nav_place": "clients",
     }
     return render_fragment(
         request, "billing/products/client_prices.html#prices", context, status=status
