@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.urls import reverse
 
 from billing.catalog.models import Product
 from billing.delivery.models import Channel
@@ -23,7 +24,7 @@ from billing.numbering.operations import ensure_series
 from billing.payments.models import Payment
 from clients.models import Client
 from fastfaktura.core.events import SYSTEM
-from tests.factories import NOW, TODAY, make_invoice
+from tests.factories import NOW, TODAY, make_invoice, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +157,17 @@ class TestWhatGivesMoneyBack:
         assert (note.grand_total, note.lines.get().quantity) == (Decimal(250), Decimal(2))
         assert display_status(note, today=TODAY) == DisplayStatus.PAID
         assert "it stands alone" in job.rows.get(label="1047").notes[0]
+
+    def test_has_its_pages_though_its_invoice_stayed_there(self, business, client, plan, take_over):
+        take_over(plan("fakturan.json", "fakturan"))
+        note = Invoice.objects.get(number="1047")
+        client.force_login(make_member(business))
+
+        ours = client.get(reverse("invoices:show", args=[note.pk]))
+        theirs = client.get(reverse("public:invoice", args=[note.public_token]), {"lang": "en"})
+
+        assert (ours.status_code, theirs.status_code) == (200, 200)
+        assert "There is nothing to pay." in theirs.content.decode()
 
     def test_is_owed_by_nobody(self, business, plan, take_over):
         take_over(plan("fakturan.json", "fakturan"))
