@@ -1,24 +1,36 @@
 """Whole invoices by chance: what an editor or a program may say of lines, discounts and prices."""
 
-import os
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from billing.amounts.vat import VatCategory
 from billing.invoices.choices import LineKind
 from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine
 from billing.invoices.parties import NOWHERE_ELSE, DeliveryPlace
+from tests.nightly import NIGHTLY, examples
 
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+# A night is cut into slices, which may run beside each other and tell how far it is.
+SLICES = range(10 if NIGHTLY else 1)
 
 
-def count(daily: int, *, nightly: int) -> int:
-    """Return how many examples are tried."""
-    return nightly if NIGHTLY else daily
+def by_chance(daily: int, *, nightly: int, shrinks: bool = True) -> Any:
+    """Return how many examples a slice tries, by chance at night, and else always the same.
+
+    :param nightly: of all slices together.
+    :param shrinks: whether a smaller example is looked for where one fails.
+    """
+    return settings(
+        max_examples=examples(daily, at_night=nightly // len(SLICES)),
+        derandomize=not NIGHTLY,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate, *((Phase.shrink,) if shrinks else ())),
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 # Currencies by their decimals; the first ones are rounded in cash.

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from billing.documents.content import unsaved_content
 from billing.documents.paper import Pictures, document_html
@@ -16,7 +16,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.rows import parts_of, set_content, set_totals
 from billing.pages.forms.draft_reading import read_form
 from billing.pages.forms.draft_written import raw_of
-from tests.billing.exactness.corpus import NIGHTLY, contents, count
+from tests.billing.exactness.corpus import SLICES, by_chance, contents
 from tests.billing.exactness.oracle import bill_of
 from tests.billing.exactness.rules import assert_drafted_by_the_rules
 from tests.billing.exactness.shown import (
@@ -33,13 +33,6 @@ from tests.billing.exactness.shown import (
 )
 
 pytestmark = pytest.mark.django_db
-
-by_chance = settings(
-    max_examples=count(300, nightly=10_000),
-    derandomize=not NIGHTLY,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
 
 
 def exact(values):
@@ -107,9 +100,10 @@ def assert_paper(content, html, bill):
 
 
 class TestInvoicesByChance:
-    @by_chance
+    @pytest.mark.parametrize("part", SLICES)
+    @by_chance(300, nightly=10_000)
     @given(content=contents())
-    def test_are_what_law_and_standard_make_of_them(self, business, content):
+    def test_are_what_law_and_standard_make_of_them(self, business, content, part):
         bill = bill_of(content)
         totals = content.totals()
         assert_engine(totals, bill)

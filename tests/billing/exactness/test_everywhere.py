@@ -5,13 +5,13 @@ from fractions import Fraction
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from billing.documents.operations import keep_document
 from billing.documents.queries import document_bytes
 from billing.invoices.models import Invoice
 from tests.billing.documents.samples import text_of
-from tests.billing.exactness.corpus import NIGHTLY, count, sales
+from tests.billing.exactness.corpus import SLICES, by_chance, sales
 from tests.billing.exactness.oracle import DECIMALS
 from tests.billing.exactness.rules import assert_issued_by_the_rules, rows_of
 from tests.billing.exactness.shown import (
@@ -126,15 +126,10 @@ def key(business):
 
 
 class TestAnInvoiceByChance:
-    @settings(
-        max_examples=count(30, nightly=500),
-        derandomize=not NIGHTLY,
-        deadline=None,
-        phases=(Phase.explicit, Phase.generate),
-        suppress_health_check=list(HealthCheck),
-    )
+    @pytest.mark.parametrize("part", SLICES)
+    @by_chance(30, nightly=500, shrinks=False)
     @given(sale=sales())
-    def test_says_the_same_wherever_it_is_shown(self, business, buyers, browser, key, sale):
+    def test_says_the_same_wherever_it_is_shown(self, business, buyers, browser, key, sale, part):
         with transaction.atomic():
             played = play(sale, business=business, buyers=buyers)
             content, bill = played.content, played.bill

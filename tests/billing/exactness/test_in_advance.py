@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume, given
 
-from tests.billing.exactness.corpus import DECIMALS, NIGHTLY, count, sales
+from tests.billing.exactness.corpus import DECIMALS, SLICES, by_chance, sales
 from tests.billing.exactness.rules import assert_issued_by_the_rules, rows_of
 from tests.billing.exactness.staging import issue, play
 from tests.billing.exactness.test_engine import assert_columns
@@ -19,15 +19,10 @@ NAMES = ("tax_basis_total", "tax_total", "grand_total")
 
 
 class TestSalesAskedForInAdvance:
-    @settings(
-        max_examples=count(25, nightly=1_000),
-        derandomize=not NIGHTLY,
-        deadline=None,
-        phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if NIGHTLY else [])),
-        suppress_health_check=list(HealthCheck),
-    )
+    @pytest.mark.parametrize("part", SLICES)
+    @by_chance(20, nightly=1_000)
     @given(sale=sales(with_deposits=True))
-    def test_come_to_the_whole_in_every_group(self, business, buyers, sale):
+    def test_come_to_the_whole_in_every_group(self, business, buyers, sale, part):
         with transaction.atomic():
             played = play(sale, business=business, buyers=buyers)
             assume(played.deposits)

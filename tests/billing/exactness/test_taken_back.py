@@ -9,13 +9,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from billing.invoices.credit_content import CreditTooLarge, CreditWish, NothingToCredit
 from billing.invoices.credit_left import credit_left
 from billing.invoices.models import Invoice
-from tests.billing.exactness.corpus import DECIMALS, NIGHTLY, count, sales
+from tests.billing.exactness.corpus import DECIMALS, SLICES, by_chance, sales
 from tests.billing.exactness.rules import assert_issued_by_the_rules
 from tests.billing.exactness.staging import credit, figures, issue, play
 
@@ -80,15 +80,10 @@ def bit_by_bit(invoice, steps):
 
 
 class TestSalesByChance:
-    @settings(
-        max_examples=count(25, nightly=1_000),
-        derandomize=not NIGHTLY,
-        deadline=None,
-        phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if NIGHTLY else [])),
-        suppress_health_check=list(HealthCheck),
-    )
+    @pytest.mark.parametrize("part", SLICES)
+    @by_chance(20, nightly=1_000)
     @given(sale=sales(), steps=STEPS)
-    def test_are_undone_column_by_column(self, business, buyers, sale, steps):
+    def test_are_undone_column_by_column(self, business, buyers, sale, steps, part):
         with transaction.atomic():
             played = play(sale, business=business, buyers=buyers)
             invoice = issue(played.draft)
