@@ -41,7 +41,11 @@ OF_NO_BUSINESS = {
 # Stripe's own kinds, and the demo's domain names, look like kinds of events.
 STRANGERS = ("billing/payments/simulator/", "billing/payments/stripe", "billing/demo/")
 # They name fields of the client, which look like its events.
-NAME_FIELDS = ("billing/invoices/mandatory_rows.py", "billing/invoices/deductions.py")
+NAME_FIELDS = (
+    "billing/invoices/mandatory_rows.py",
+    "billing/invoices/deductions.py",
+    "billing/invoices/issuing.py",
+)
 KIND = re.compile(r"[a-z]+\.(?!json\b)[a-z]+(?:_[a-z]+)*")
 
 

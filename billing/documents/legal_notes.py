@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from billing.documents.content import DocumentContent
 from billing.invoices.choices import SupplyKind
+from billing.invoices.lifecycle import DocumentKind
 
 
 class NoteCode(StrEnum):
@@ -70,8 +71,9 @@ def legal_notes(content: DocumentContent) -> tuple[LegalNote, ...]:
 
 def _splits_payment(content: DocumentContent) -> bool:
     """Whether its seller says that its sales are of annex 15, and both sides account for VAT."""
+    is_invoice = content.document_kind in {DocumentKind.INVOICE, DocumentKind.DEPOSIT}
     is_taxed = bool(content.tax_total) and not content.buyer.is_person
-    return content.seller.split_payment and is_taxed
+    return content.seller.split_payment and is_invoice and is_taxed
 
 
 def _french(content: DocumentContent) -> Iterator[LegalNote]:
@@ -82,7 +84,8 @@ def _french(content: DocumentContent) -> Iterator[LegalNote]:
         yield LegalNote(FRENCH_NATURE[kinds])
     if content.seller.vat_on_debits and content.tax_total:
         yield LegalNote(FRENCH_DEBITS)
-    if content.buyer.is_person or content.is_credit_note:
+    is_invoice = content.document_kind not in {DocumentKind.CREDIT_NOTE, DocumentKind.QUOTE}
+    if content.buyer.is_person or not is_invoice:
         return
     yield LegalNote(FRENCH_PENALTY, NoteCode.LATE_PENALTY)
     yield LegalNote(FRENCH_COSTS, NoteCode.RECOVERY_COSTS)

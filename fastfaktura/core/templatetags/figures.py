@@ -49,8 +49,6 @@ _REGIONS = {
     "de": "de_DE",
     "pl": "pl_PL",
 }
-# Signs of currencies that are words, for who writes them at home.
-_HOME_SIGNS = frozenset({"kr", "zł"})
 
 _Formatter = TypeVar("_Formatter", bound=Callable[..., str])
 
@@ -279,7 +277,7 @@ def _marks(cldr: Locale) -> _Marks:
 def _symbol(currency: str, cldr: Locale) -> str:
     """Return "€", "US$", the reader's own "kr" or "zł"; other words ("Nkr") yield to the code."""
     symbol = str(get_currency_symbol(currency, locale=cldr))
-    return currency if symbol.isalpha() and symbol not in _HOME_SIGNS else symbol
+    return currency if symbol.isalpha() and symbol not in {"kr", "zł"} else symbol
 
 
 def cldr_of(language: str) -> Locale:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from billing.amounts.vat import VatCategory
 from billing.documents.legal_notes import NoteCode, legal_notes
 from billing.documents.paper import paper_context
@@ -61,6 +63,11 @@ class TestPoland:
     def test_split_payment_is_named(self):
         content = document(seller=self.SELLER, currency="PLN")
         assert [note.text for note in legal_notes(content)] == ["mechanizm podzielonej płatności"]
+
+    @pytest.mark.parametrize("type_code", [310, 381])
+    def test_not_on_a_quote_or_a_correction(self, type_code):
+        content = document(seller=self.SELLER, currency="PLN", type_code=type_code)
+        assert legal_notes(content) == ()
 
     def test_not_to_a_person_who_pays_no_vat_on(self):
         buyer = PartyCopy(name="Anna", country="PL", is_person=True)

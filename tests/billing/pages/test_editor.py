@@ -389,14 +389,13 @@ class TestIssue:
 
     def test_what_is_missing_is_told_at_its_field_and_saved_all_the_same(self, member, draft):
         blank = {"description": "", "unit_price": ""}
-        form = form_of(blank, {"description": ""}, {"vat": "AE:0"}, version="1")
+        form = form_of(blank, {"description": ""}, version="1")
         response = member.post(self.issue_url(draft), form)
         assert response.status_code == 422
         found = {lack.path: lack.field_id for lack in response.context["lacks"]}
         assert found == {
             "client": "client",
             "lines.1.description": "description-2",
-            "lines.2.vat_rate": "vat-3",
         }
         assert 'href="#description-2"' in response.text
         draft.refresh_from_db()
