@@ -1,11 +1,9 @@
 """Words for events, in the reader's language: what timelines and the overview say."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -246,10 +244,6 @@ CLAIM_WORDS: dict[tuple[str, str], EventWords] = {
     ),
 }
 DEPOSIT_MADE = EventWords("wallet", "info", _("Deposit invoice made of %(number)s"))
-# Steps on the way, and by which name their outcome speaks of the same thing.
-PASSING = {"delivery.queued": "delivery", "delivery.sent": "delivery", "claim.made": "claim"}
-# So much of a timeline is seen at once.
-RECENT = 8
 UNKNOWN = EventWords("circle", "", "%(kind)s")
 
 
@@ -265,23 +259,6 @@ def event_words(event: Event) -> EventWords:
         facts["until"] = day(date.fromisoformat(facts["until"]))
     sentence = reminder_sentence(event.kind, event.data) or str(words.sentence) % facts
     return EventWords(words.icon, words.tone, sentence)
-
-
-def timeline_of(subject_id: UUID) -> dict[str, list[tuple[Event, EventWords]]]:
-    """Return what happened to a thing in words, newest first; the older events apart."""
-    events = Event.objects.filter(subject_id=subject_id).order_by("-id")
-    told = [(event, event_words(event)) for event in _lasting(events)]
-    return {"recent": told[:RECENT], "earlier": told[RECENT:]}
-
-
-def _lasting(events: Iterable[Event]) -> Iterator[Event]:
-    """Yield events, newest first, without steps whose outcome is told: queued, then it arrived."""
-    ended = set()
-    for event in events:
-        thing = event.data.get(PASSING[event.kind]) if event.kind in PASSING else None
-        if thing is None or thing not in ended:
-            yield event
-        ended |= {event.data[name] for name in ("delivery", "claim") if event.data.get(name)}
 
 
 def _variant_of(event: Event) -> EventWords | None:

@@ -21,7 +21,6 @@ from billing.invoices.listing import (
 )
 from billing.invoices.models import Invoice
 from billing.invoices.queries import invoices_of
-from billing.pages.event_words import timeline_of
 from billing.pages.import_words import origin_sentence
 from billing.pages.invoice_filters import (
     read_filter,
@@ -30,6 +29,7 @@ from billing.pages.invoice_filters import (
     status_chips,
     write_filter,
 )
+from billing.pages.timelines import timeline_of
 from billing.pages.wording import listed_invoices, state_sentences, status_words
 from billing.payments.queries import surplus_of_invoice
 from billing.quotes.lifecycle import INVOICEABLE

@@ -23,11 +23,11 @@ from billing.catalog.operations import (
     restore_product,
     save_product,
 )
-from billing.pages.event_words import timeline_of
 from billing.pages.forms.products import QUICK, ProductForm, typed_prices
 from billing.pages.product_filters import filter_of, list_context
 from billing.pages.product_prices import prices_context
 from billing.pages.product_words import both_prices, rows_of
+from billing.pages.timelines import timeline_of
 from fastfaktura.core.cursors import Cursor
 from fastfaktura.core.http import BusinessRequest, render_fragment
 from fastfaktura.core.permissions import has_right, may

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
-from billing.pages.event_words import timeline_of
 from billing.pages.invoice_filters import Chip, read_uuid
 from billing.pages.quote_words import QuoteChip, chip_of, deposit_hint, sentence_of
+from billing.pages.timelines import timeline_of
 from billing.quotes.lifecycle import (
     ANSWERABLE_BY_HAND,
     ANSWERED,

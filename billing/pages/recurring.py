@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from billing.documents.paper import document_html
 from billing.invoices.parties import seller_profile
-from billing.pages.event_words import timeline_of
 from billing.pages.invoice_filters import read_uuid
 from billing.pages.recurring_words import (
     consent_label,
@@ -27,6 +26,7 @@ from billing.pages.recurring_words import (
     rule_words,
     state_words,
 )
+from billing.pages.timelines import timeline_of
 from billing.recurring import operations
 from billing.recurring.consent import make_waiting, skip_waiting, try_again
 from billing.recurring.making import due_dates

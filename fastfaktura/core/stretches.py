@@ -4,7 +4,7 @@ from datetime import date
 
 from babel.dates import format_date, format_interval, format_skeleton
 
-from fastfaktura.core.templatetags.figures import cldr_of
+from fastfaktura.core.cldr import cldr_of
 
 
 def month_name(day: date, *, locale: str) -> str:

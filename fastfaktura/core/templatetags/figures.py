@@ -16,21 +16,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
-from babel.numbers import (
-    format_compact_decimal,
-    get_currency_symbol,
-    get_decimal_symbol,
-    get_group_symbol,
-)
+from babel.numbers import format_compact_decimal
 from django import template
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 
+from fastfaktura.core.cldr import cldr_of, marks_of, symbol_of
 from fastfaktura.core.currencies import minor_unit_decimals
 
 register = template.Library()
@@ -38,23 +33,7 @@ register = template.Library()
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
-# English is written as in Britain: the day comes before the month.
-_REGIONS = {
-    "en": "en_GB",
-    "fr": "fr_FR",
-    "nb": "nb_NO",
-    "sv": "sv_SE",
-    "da": "da_DK",
-    "nl": "nl_NL",
-    "de": "de_DE",
-    "pl": "pl_PL",
-}
-
 _Formatter = TypeVar("_Formatter", bound=Callable[..., str])
-
-
-class UnknownLanguage(ValueError):
-    """The language is none that clients read."""
 
 
 class NotDecimal(TypeError):
@@ -100,7 +79,7 @@ def money(value: Decimal | MoneyLike | None, currency: str = "", locale: str | N
     number, code = _number_and_currency(value, currency)
     cldr = _cldr(locale)
     digits = _digits(number, cldr, minor_unit_decimals(code))
-    symbol = _symbol(code, cldr)
+    symbol = symbol_of(code, cldr)
     pattern = cldr.currency_formats["standard"].pattern
     if not pattern.startswith("¤"):
         return f"{_sign(number)}{digits}{NO_BREAK_SPACE}{symbol}"
@@ -254,50 +233,15 @@ def _sign(value: Decimal) -> str:
 
 def _digits(value: Decimal, cldr: Locale, least_decimals: int) -> str:
     """Write the magnitude; Babel parses and applies a pattern for it, in ten times the time."""
-    marks = _marks(cldr)
+    marks = marks_of(cldr)
     whole, _, decimals = f"{value.copy_abs():,f}".partition(".")
     decimals = decimals.rstrip("0").ljust(least_decimals, "0")
     grouped = whole.replace(",", marks.group)
     return f"{grouped}{marks.decimal}{decimals}" if decimals else grouped
 
 
-class _Marks(NamedTuple):
-    """What CLDR writes between thousands and before decimals."""
-
-    group: str
-    decimal: str
-
-
-@cache
-def _marks(cldr: Locale) -> _Marks:
-    return _Marks(str(get_group_symbol(cldr)), str(get_decimal_symbol(cldr)))
-
-
-@cache
-def _symbol(currency: str, cldr: Locale) -> str:
-    """Return "€", "US$", the reader's own "kr" or "zł"; other words ("Nkr") yield to the code."""
-    symbol = str(get_currency_symbol(currency, locale=cldr))
-    return currency if symbol.isalpha() and symbol not in {"kr", "zł"} else symbol
-
-
-def cldr_of(language: str) -> Locale:
-    """Return what CLDR knows of a language as the product writes it.
-
-    :raises UnknownLanguage: if it is none of the product's.
-    """
-    return _cldr_of(language)
-
-
 def _cldr(locale: str | None) -> Locale:
-    return _cldr_of(locale or translation.get_language() or "en")
-
-
-@cache
-def _cldr_of(language: str) -> Locale:
-    try:
-        return Locale.parse(_REGIONS[language.partition("-")[0]])
-    except KeyError:
-        raise UnknownLanguage(f"no format is known for {language!r}") from None
+    return cldr_of(locale or translation.get_language() or "en")
 
 
 def _local_day(value: date) -> date:

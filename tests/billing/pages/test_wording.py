@@ -6,7 +6,7 @@ import pytest
 
 from billing.delivery.models import Delivery
 from billing.invoices.operations import note_sent
-from billing.pages.event_words import timeline_of
+from billing.pages.timelines import timeline_of
 from billing.pages.wording import StatusWords, listed_invoices, state_sentences, status_words
 from billing.payments.models import PaymentMethod
 from billing.payments.operations import record_payment

@@ -10,11 +10,11 @@ from babel.numbers import format_decimal
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from fastfaktura.core.cldr import UnknownLanguage
 from fastfaktura.core.currencies import UnknownCurrency
 from fastfaktura.core.templatetags.figures import (
     MissingCurrency,
     NotDecimal,
-    UnknownLanguage,
     amount,
     cldr_of,
     clock,
