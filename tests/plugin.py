@@ -5,6 +5,7 @@ by DATABASE_URL and REDIS_URL are used where both are given.
 """
 
 import os
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,6 +22,11 @@ os.environ["DEBUG"] = "1"
 os.environ.setdefault("SECRET_KEY", "tests-only-" * 5)
 os.environ["VAR_DIR"] = str(VAR)
 (VAR / "static").mkdir(parents=True, exist_ok=True)
+
+# Compiled modules are kept whatever the environment says: workers and the processes beside them
+# would each compile the same again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 _open = pytest.StashKey[ExitStack]()
 

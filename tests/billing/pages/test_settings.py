@@ -38,7 +38,9 @@ PAGES = (*("profile", "payment_details", "invoicing", "look", "numbering", "memb
 
 def logo(kind="PNG", size=(40, 20), name="logo.png"):
     target = BytesIO()
-    Image.new("RGB", size, "teal").save(target, kind)
+    # Of a huge one only the size is read: black and white are made in no time.
+    picture = Image.new("1", size) if size[0] > 1000 else Image.new("RGB", size, "teal")
+    picture.save(target, kind)
     return SimpleUploadedFile(name, target.getvalue())
 
 
