@@ -73,6 +73,8 @@ def test_a_product_is_picked_with_the_client_s_price(writer, client_of, product)
     expect(row.locator("[name=vat]")).to_have_value("S:15")
     expect(row.get_by_label("Product code")).to_have_value("K-10")
     expect(row.locator("[name=quantity]")).to_be_focused()
+    # What was typed to search with may have been saved before.
+    expect(page.locator("#editor-totals")).to_contain_text("230.00")
     saved(page)
     heading, line = Invoice.objects.get().lines.all()
     assert (heading.kind, heading.description) == ("section", "Beans")
