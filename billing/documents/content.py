@@ -60,6 +60,8 @@ class ContentLine:
     tax_deduction: str = ""
     # None in content of old: then the net is what is printed.
     line_amount: Decimal | None = None
+    # Whether it takes off what a deposit invoice asked for.
+    deducts_deposit: bool = False
 
     @property
     def is_item(self) -> bool:

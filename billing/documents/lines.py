@@ -10,6 +10,7 @@ from billing.amounts.totals import LineInput
 from billing.amounts.vat import VatCategory
 from billing.documents.content import ContentLine, DocumentContent
 from billing.invoices.choices import LineKind, TaxDeduction
+from billing.invoices.sections import SummedLine, section_sums
 from billing.invoices.units import unit_name
 from fastfaktura.core.currencies import minor_unit_decimals
 from fastfaktura.core.templatetags.figures import amount, quantity, rate
@@ -20,7 +21,8 @@ class PrintedLine:
     """A line in words; ``…_room`` is the class that keeps a figure on the decimal mark.
 
     ``extras`` stand below the description: discount, charge, reduction. The ``amount`` of a
-    heading is its section's subtotal; a row of text has none.
+    heading is its section's subtotal; a row of text has none. One that ``deducts`` takes off a
+    deposit and stands apart from the section before it.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class PrintedLine:
     rate: str = ""
     amount: str = ""
     extras: tuple[str, ...] = ()
+    deducts: bool = False
 
 
 def printed_lines(content: DocumentContent) -> list[PrintedLine]:
@@ -44,7 +47,7 @@ def printed_lines(content: DocumentContent) -> list[PrintedLine]:
     most_quantity = max((_decimals(line.quantity) for line in items), default=0)
     most_price = max((max(least, _decimals(line.unit_price)) for line in items), default=0)
     units = {code: unit_name(code) for code in {line.unit_code for line in items}}
-    subtotals = iter(_subtotals(content))
+    subtotals = _subtotals(content)
     printed = []
     for line in content.lines:
         if line.kind == LineKind.SECTION:
@@ -79,6 +82,7 @@ def printed_lines(content: DocumentContent) -> list[PrintedLine]:
                     rate=_printed_rate(line),
                     amount=amount(amount_of(line), content.currency),
                     extras=tuple(_extras(line, content.currency)),
+                    deducts=line.deducts_deposit,
                 )
             )
     return printed
@@ -91,17 +95,10 @@ def amount_of(line: ContentLine) -> Decimal:
 
 def _subtotals(content: DocumentContent) -> Iterator[Decimal | None]:
     """Yield the sum of each section, in order; nothing for one without items."""
-    begun = False
-    of_section: list[Decimal] = []
-    for line in content.lines:
-        if line.kind == LineKind.SECTION:
-            if begun:
-                yield sum(of_section) if of_section else None  # type: ignore[misc]  # not zero
-            begun, of_section = True, []
-        elif line.is_item:
-            of_section.append(amount_of(line))
-    if begun:
-        yield sum(of_section) if of_section else None  # type: ignore[misc]  # not zero
+    return section_sums(
+        SummedLine(line.kind, amount_of(line) if line.is_item else None, line.deducts_deposit)
+        for line in content.lines
+    )
 
 
 def _extras(line: ContentLine, currency: str) -> Iterator[str]:

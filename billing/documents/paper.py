@@ -102,10 +102,24 @@ def kind_name(document: DocumentContent | Invoice) -> str:
     return str(document.document_kind.label)
 
 
+def sandbox_words(document: DocumentContent | Invoice) -> str:
+    """Return what stands across a document of a sandbox, so that nobody takes it for a real one."""
+    return {
+        DocumentKind.QUOTE: _("Sandbox, not a real quote"),
+        DocumentKind.PROFORMA: _("Sandbox, not a real proforma invoice"),
+        DocumentKind.CREDIT_NOTE: _("Sandbox, not a real credit note"),
+    }.get(document.document_kind) or _("Sandbox, not a real invoice")
+
+
+def shows_vat(content: DocumentContent) -> bool:
+    """Whether the document has columns and sums for VAT; that of a seller without it has not."""
+    return content.seller.vat_registered or content.tax_total != 0
+
+
 def paper_context(content: DocumentContent, *, look: Look | None = None) -> dict[str, Any]:
     """Return what the template shows, worded in the active language."""
     seller, buyer = content.seller, content.buyer
-    registered = seller.vat_registered or content.tax_total != 0
+    registered = shows_vat(content)
     title = document_title(content)
     shows_codes = content.shows_product_codes and any(line.product_code for line in content.lines)
     return {
@@ -114,6 +128,7 @@ def paper_context(content: DocumentContent, *, look: Look | None = None) -> dict
         "title": title,
         "subject": _("%(title)s for %(buyer)s") % {"title": title, "buyer": buyer.name},
         "kind_name": kind_name(content),
+        "sandbox_words": sandbox_words(content) if content.is_sandbox else "",
         "made_at": content.issued_at.isoformat() if content.issued_at else "",
         "initial": seller.name.strip()[:1].upper(),
         "seller_address": address_lines(seller, home=buyer.country, locale=content.locale),

@@ -114,6 +114,11 @@ class InvoiceLine(models.Model):
         """Whether it has figures: a row of text and a heading have none."""
         return self.kind == LineKind.ITEM
 
+    @property
+    def deducts_deposit(self) -> bool:
+        """Whether it takes off what a deposit invoice asked for."""
+        return self.deducted_invoice_id is not None
+
 
 class AllowanceCharge(models.Model):
     """An allowance (BG-20) or a charge (BG-21) of the whole document."""

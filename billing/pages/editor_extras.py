@@ -39,9 +39,13 @@ def extras_context(
     raw = typed.raw
     said = {group: any(getattr(raw, name) for name in names) for group, names in GROUPS.items()}
     wrong = {group: not errors.keys().isdisjoint(names) for group, names in GROUPS.items()}
+    # The law asks for a rate: the field for it is not to be looked for.
+    totals = typed.reading.totals
+    lacks_rate = bool(totals and totals.tax_total and vat_currency(request.business, raw))
     client_template = typed.client.template if typed.client else ""
     return {
-        "opened": {group: said[group] or wrong[group] for group in GROUPS},
+        "opened": {group: said[group] or wrong[group] for group in GROUPS}
+        | {"exchange": said["exchange"] or wrong["exchange"] or lacks_rate},
         "own_currency": asking_currency_of(request.business.country),
         "is_swedish": request.business.country == "SE",
         "has_deduction": said["deduction"] or any(line.tax_deduction for line in raw.lines),

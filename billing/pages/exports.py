@@ -195,6 +195,9 @@ def _row(job: ExportJob) -> dict[str, Any]:
     return {
         "job": job,
         "is_open": standing.is_open,
+        "is_waiting": standing == Standing.WAITING,
+        # What is in the ZIP: a file that was made says what it had to leave out.
+        "documents": job.row_count - job.left_out,
         "has_failed": standing == Standing.FAILED,
         "until": kept_until(job),
     }

@@ -33,6 +33,7 @@ from billing.pages.public_guard import (
     of_invoice,
     private,
 )
+from billing.pages.public_lines import lines_context, public_content
 from billing.pages.public_promise import view_for_page
 from billing.pages.public_quote import quote_page
 from billing.pages.public_state import PayerState, PayerView, payer_view
@@ -150,7 +151,8 @@ def _context(
     request: HttpRequest, invoice: Invoice, view: PayerView, looks: int
 ) -> dict[str, object]:
     returned = reverse("public:return", args=[invoice.public_token])
-    return frame_of(request, invoice) | {
+    content = public_content(invoice)
+    return (frame_of(request, invoice) | lines_context(content)) | {
         "view": view,
         "state": view.state.value,
         "lead": lead_sentence(view.state, seller=invoice.seller.get("name", "")),
@@ -158,11 +160,9 @@ def _context(
         "claim_rows": claim_rows(view),
         "problem": PROBLEMS.get(request.GET.get("problem", ""), ""),
         "payment_rows": list(payment_rows(view, is_sandbox=invoice.business.is_sandbox)),
-        "lines": list(invoice.lines.all()),
         "files": [(file, label_of(file)) for file in attachments_of(invoice)],
-        "vat_rows": list(invoice.vat_subtotals.all()),
         "promise": view_for_page(request, invoice) if view.asks else None,
-        "bank": _bank_details(invoice, view),
+        "bank": _bank_details(content, view),
         "counts_opening": not is_sellers_own(request, invoice),
         "next_look": f"{returned}?watch={looks + 1}",
         "looks_by_itself": view.state == PayerState.CONFIRMING and looks < MOST_LOOKS,
@@ -177,13 +177,9 @@ def _due(invoice: Invoice, view: PayerView) -> str:
     return due_sentence(invoice.due_date, view.days_left)
 
 
-def _bank_details(invoice: Invoice, view: PayerView) -> dict[str, object] | None:
+def _bank_details(content: DocumentContent | None, view: PayerView) -> dict[str, object] | None:
     """Return account, reference and code for what is still open; nothing where nothing is asked."""
-    if not view.asks:
-        return None
-    try:
-        content = content_on(invoice, today=business_today(invoice.business))
-    except TooManyLines:
+    if content is None or not view.asks:
         return None
     content = replace(content, payable_amount=view.amount)
     # On a phone an IBAN may break between its groups; on paper it has the room not to.

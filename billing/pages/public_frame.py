@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from billing.documents.paper import document_title
+from billing.documents.paper import document_title, sandbox_words
 from billing.documents.parties import imprint
 from billing.invoices.models import Invoice
 from billing.invoices.parties import PartyCopy
@@ -36,6 +36,7 @@ def frame_of(request: HttpRequest, invoice: Invoice) -> dict[str, object]:
         "buyer": invoice.buyer,
         "imprint": imprint(PartyCopy.from_json(invoice.seller)),
         "title": title,
+        "strip": _strip(invoice),
         "proof": proof_of(invoice),
         "page_url": page_url(request, invoice),
         "lang_query": f"?lang={chosen_language(request)}" if chosen_language(request) else "",
@@ -43,3 +44,10 @@ def frame_of(request: HttpRequest, invoice: Invoice) -> dict[str, object]:
         "languages": [(code, LANGUAGE_NAMES[code]) for code, _name in settings.CLIENT_LANGUAGES],
         "accent": invoice.seller.get("accent_color", "").removeprefix("#"),
     }
+
+
+def _strip(invoice: Invoice) -> str:
+    """Return what stands across a page of the sandbox; a quote moves no money anywhere."""
+    if not invoice.business.is_sandbox:
+        return ""
+    return _("Sandbox: no money moves") if invoice.is_in_the_books else sandbox_words(invoice)

@@ -14,6 +14,7 @@ from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
 from billing.pages.public_frame import frame_of
 from billing.pages.public_guard import SeeOther, is_sellers_own, page_url, step
+from billing.pages.public_lines import lines_context, public_content
 from billing.pages.quote_words import validity_sentence
 from billing.quotes.lifecycle import OPEN, QuoteState
 from billing.quotes.models import Answer
@@ -54,10 +55,9 @@ def quote_page(request: HttpRequest, quote: Invoice) -> HttpResponseBase:
         "longest_comment": LONGEST_COMMENT,
         "problem": PROBLEMS.get(request.GET.get("problem", ""), ""),
         "names_name": request.GET.get("problem") == "name",
-        "lines": list(quote.lines.all()),
-        "vat_rows": list(quote.vat_subtotals.all()),
         "counts_opening": not is_sellers_own(request, quote),
     }
+    context |= lines_context(public_content(quote))
     return render(request, "public/quote.html", context)
 
 

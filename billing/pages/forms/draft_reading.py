@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from billing.amounts.money import Money
 from billing.amounts.totals import NothingToSpread, Totals, TotalTooLarge
-from billing.invoices.choices import Template
+from billing.invoices.choices import LineKind, Template
 from billing.invoices.drafts import DraftAllowance, DraftContent, DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.parties import DeliveryPlace
 from billing.invoices.rows import goes_on
+from billing.invoices.sections import SummedLine, section_sums
 from billing.pages.forms.draft_fields import FieldReader
 from billing.pages.forms.draft_lines import (
     TEXT_LENGTH,
@@ -228,13 +229,15 @@ def _totals(
 def _with_subtotals(
     raw: RawForm, amounts: Mapping[int, Money], currency: str
 ) -> Mapping[int, Money]:
-    """Return what each item comes to, and at each heading the sum down to the next."""
+    """Return what each item comes to, and at each heading the sum of its section."""
     shown = {at: amount for at, amount in amounts.items() if raw.lines[at].is_item}
-    heading: int | None = None
-    for at, line in enumerate(raw.lines):
-        if line.kind == "section":
-            heading = at
-            shown[at] = Money.zero(currency)
-        elif heading is not None and at in shown:
-            shown[heading] += shown[at]
+    sums = section_sums(
+        SummedLine(
+            line.kind, shown[at].amount if at in shown else None, bool(line.deducted_invoice)
+        )
+        for at, line in enumerate(raw.lines)
+    )
+    headings = [at for at, line in enumerate(raw.lines) if line.kind == LineKind.SECTION]
+    for at, total in zip(headings, sums, strict=True):
+        shown[at] = Money.zero(currency) if total is None else Money(total, currency)
     return MappingProxyType(shown)

@@ -26,7 +26,9 @@ from billing.invoices.parties import PartyCopy, PaymentMeans
 
 # What a line of a draft and one of a document call by one name.
 OF_A_LINE = tuple(
-    part.name for part in fields(ContentLine) if part.name not in {"line_net_amount", "line_amount"}
+    part.name
+    for part in fields(ContentLine)
+    if part.name not in {"line_net_amount", "line_amount", "deducts_deposit"}
 )
 
 NORWEGIAN = PartyCopy(
@@ -128,6 +130,7 @@ def document(*lines: DraftLine, **overrides: Any) -> DocumentContent:
                 **{name: getattr(part, name) for name in OF_A_LINE},
                 line_net_amount=net.amount,
                 line_amount=entered.amount,
+                deducts_deposit=part.deducted_invoice_id is not None,
             )
             for part, net, entered in zip(
                 lines, totals.line_net_amounts, totals.line_amounts, strict=True

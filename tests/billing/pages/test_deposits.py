@@ -5,7 +5,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from billing.documents.content import draft_content
+from billing.documents.lines import printed_lines
+from billing.invoices.choices import LineKind
 from billing.invoices.depositing import draft_deposit
+from billing.invoices.drafts import DraftLine
 from billing.invoices.models import Invoice
 from billing.invoices.operations import issue_invoice
 from tests.factories import NOW, TODAY, actor_of, make_client, make_draft, make_line
@@ -82,3 +86,19 @@ class TestOffer:
         assert address("show", deposit) in browser.get(address("show", final)).content.decode()
         page = browser.post(address("cancel", deposit), follow=True).content.decode()
         assert "Credit that invoice first." in page
+
+    def test_leaves_the_last_section_what_it_comes_to(self, browser, business):
+        lines = (DraftLine.of_text("Kitchen", kind=LineKind.SECTION), make_line())
+        draft = make_draft(business, make_client(business), lines=lines)
+        actor = actor_of(business)
+        made = draft_deposit(source_id=draft.pk, actor=actor, percent=Decimal(40))
+        deposit = issue_invoice(invoice_id=made.pk, issue_date=TODAY, now=NOW, actor=actor)
+        browser.post(address("deduct", draft, deposit))
+
+        page = browser.get(address("edit", draft)).content.decode()
+        heading = page[page.index("line--section") :]
+        assert ">1,000.00</output>" in heading[: heading.index("</tr>")]
+        draft = Invoice.objects.get(pk=draft.pk)
+        paper = printed_lines(draft_content(draft, today=TODAY))
+        assert [part.amount for part in paper] == ["1,000.00", "1,000.00", "\N{MINUS SIGN}400.00"]
+        assert [part.deducts for part in paper] == [False, False, True]

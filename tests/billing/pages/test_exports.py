@@ -36,7 +36,7 @@ class TestAnAccountant:
 
         client.post(reverse("exports:create"), {"what": "invoices", "format": "csv"})
         job = ExportJob.objects.get()
-        assert "progress" in client.get(reverse("exports:list")).content.decode()
+        assert "Waiting" in client.get(reverse("exports:list")).content.decode()
         address = reverse("exports:download", args=[job.pk])
         assert client.get(address).status_code == 302
         run_export(job_id=job.pk, clock=lambda: NOW)
