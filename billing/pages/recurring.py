@@ -116,7 +116,9 @@ def _page(request: BusinessRequest, schedule: Schedule) -> HttpResponse:
         "mode": mode_words(schedule),
         "rate": rate_words(schedule),
         "totals": totals,
-        "lines": list(zip(content.lines, totals.line_net_amounts, strict=True)),
+        # In the terms of the prices beside them: with VAT where these have it.
+        "lines": list(zip(content.lines, totals.line_amounts, strict=True)),
+        "allowances": list(zip(content.allowances, totals.allowances, strict=True)),
         "dates": upcoming_dates(schedule, most=UPCOMING),
         "waiting": [
             (each, period_of(schedule.rule, each.period_date).words(language)["period"])

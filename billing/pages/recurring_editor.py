@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from billing.delivery.sms.accounts import sends_sms
 from billing.invoices.lifecycle import TypeCode
 from billing.invoices.models import Invoice
+from billing.invoices.parties import seller_profile
 from billing.invoices.queries import invoices_of
 from billing.pages.editor_context import (
     Outcome,
@@ -93,7 +94,7 @@ def edit(request: BusinessRequest, schedule_id: UUID) -> HttpResponse:
 @may("write")
 def figures(request: BusinessRequest) -> HttpResponse:
     """Answer with the sums, the errors and the dates of what is being typed; nothing is kept."""
-    typed = read_typed(request, raw_form(request.POST))
+    typed = read_typed(request, _posted(request, None))
     form = ScheduleForm(request.POST)
     form.is_valid()
     outcome = Outcome(typed=typed, problems=_text_lacks(typed))
@@ -162,9 +163,13 @@ def _answer(request: BusinessRequest, schedule: Schedule | None) -> HttpResponse
 
 
 def _posted(request: BusinessRequest, schedule: Schedule | None) -> RawForm:
-    """Return what was posted; what the form does not mention stays as the schedule has it."""
+    """Return what was posted; what the form does not mention stays as the schedule has it.
+
+    Its lines have no ids: one that does not say what is supplied, says the usual.
+    """
     base = _raw_of(request, schedule.pattern, schedule) if schedule else None
-    return raw_form(request.POST, base)
+    profile = seller_profile(request.business)
+    return raw_form(request.POST, base, supply_kind=profile.supply_kind)
 
 
 def _keep(request: BusinessRequest, schedule: Schedule | None, facts: ScheduleFacts) -> Schedule:

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from time_machine import travel
 
+from billing.invoices.choices import LineKind
+from billing.invoices.drafts import DraftAllowance, DraftLine
 from billing.invoices.lifecycle import InvoiceStatus
 from billing.invoices.models import Invoice
 from billing.pages.attention import attention_items
@@ -16,6 +18,7 @@ from billing.pages.recurring_words import end_words, mode_words, rule_words
 from billing.recurring.calendar import Rule
 from billing.recurring.models import PeriodState, Schedule, ScheduleState
 from billing.recurring.operations import run_schedule
+from billing.sellers.models import SellerProfile
 from clients.operations import archive_client, update_client
 from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Role
@@ -195,6 +198,19 @@ class TestWriting:
         schedule.refresh_from_db()
         assert schedule.name == "Hosting, more"
 
+    def test_keeps_what_is_supplied_where_the_page_has_no_field_for_it(self, browser, business):
+        SellerProfile.objects.filter(business=business).update(supply_kind="services")
+        form = posted(make_client(business), {"description": "Hosting"}, {"description": "Rent"})
+        browser.post(address("create"), form)
+        schedule = Schedule.objects.get()
+        page = browser.get(address("edit", schedule))
+        assert not any(row.has_more for row in page.context["rows"])
+        form["version"] = str(page.context["version"])
+        browser.post(address("edit", schedule), form)
+        schedule.refresh_from_db()
+        lines = schedule.pattern.content.lines
+        assert [line.supply_kind for line in lines] == ["services", "services"]
+
     def test_asks_which_of_two_windows_stays(self, browser, business):
         schedule = make_schedule(business)
         version = str(browser.get(address("edit", schedule)).context["version"])
@@ -240,6 +256,20 @@ class TestASchedule:
         page = browser.get(address("show", make_schedule(business)))
         assert len(page.context["dates"]) == 12
         assert "The next invoice is made on" in page.text
+
+    def test_shows_headings_and_discounts_in_the_terms_of_its_prices(self, browser, business):
+        rows = (
+            DraftLine.of_text("Care", kind=LineKind.SECTION),
+            make_line(description="Hosting", quantity=Decimal(1), unit_price=Decimal(2700)),
+        )
+        allowances = (DraftAllowance(percent=Decimal(5)),)
+        content = {"lines": rows, "allowances": allowances, "prices_include_tax": True}
+        page = browser.get(address("show", make_schedule(business, content=content))).text
+        assert "Care" in page
+        assert "0 at 0.00" not in page
+        assert "2,160.00" not in page
+        assert "\N{MINUS SIGN}135.00" in page
+        assert "NOK\N{NO-BREAK SPACE}2,565.00" in page
 
     def test_previews_the_next_invoice(self, browser, business):
         lines = (make_line(description="Hosting {{ month }}"),)

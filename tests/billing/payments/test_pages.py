@@ -1,6 +1,7 @@
 """The members' pages about money: the list, recording, refunding, and whose they are."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from billing.invoices.models import Invoice
 from billing.payments.ledger import kept_amount
 from billing.payments.models import Payment, Reversal
 from billing.payments.operations import record_payment
@@ -175,6 +177,21 @@ class TestRecord:
         assert 'id="invoice-record-phone" ' in part
         assert 'hidden hx-swap-oob="true"' in part
         assert "hx-preserve" not in member.get(shown).content.decode()
+
+    def test_what_is_sent_and_paid_is_downloaded_rather_than_sent_again(self, member, invoice):
+        Invoice.objects.filter(pk=invoice.pk).update(sent_at=timezone.now())
+        shown = reverse("invoices:show", args=[invoice.pk])
+        sheet = reverse("deliveries:sheet", args=[invoice.pk])
+        primary = '<a class="button button--primary" id="invoice-primary" href="{}"'
+        assert primary.format(sheet) in member.get(shown).content.decode()
+        book(invoice)
+        page = member.get(shown).content.decode()
+        assert primary.format(reverse("documents:pdf", args=[invoice.pk])) in page
+        assert re.search(f'id="invoice-send-again" href="{sheet}"[^>]*data-key="s"', page)
+        headers = {"hx-request": "true", "hx-target": "invoice-aside"}
+        part = member.get(shown, headers=headers).content.decode()
+        for name in ("primary", "pdf", "send-again"):
+            assert re.search(f'id="invoice-{name}"[^>]*hx-swap-oob="true"', part)
 
     @pytest.mark.parametrize(
         ("facts", "sentence"),
