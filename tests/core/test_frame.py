@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from fastfaktura.core.templatetags.frame import device, initials
+from fastfaktura.core.templatetags.frame import breakable, device, initials
 
 
 class TestInitials:
@@ -65,3 +65,9 @@ class TestFormRenderer:
 
         assert html.count('name="token"') == 1
         assert html.count('<div class="field">') == 1
+
+
+class TestBreakable:
+    def test_breaks_after_slashes_and_escapes_the_rest(self):
+        assert breakable("/a/{id}/<b>") == "/a/<wbr>{id}/<wbr>&lt;b&gt;"
+        assert breakable("plain") == "plain"

@@ -1,6 +1,8 @@
-"""What the frame shows of names and devices: letters for an avatar, words for a browser."""
+"""What the frame shows of names, devices and addresses, such as letters for an avatar."""
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -37,6 +39,15 @@ def initials(name: object) -> str:
         return "?"
     letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
     return letters.upper()
+
+
+@register.filter
+def breakable(address: object) -> SafeString:
+    """An address that may break after its slashes, so that it does not break within a name."""
+    begin, *parts = str(address).split("/")
+    if not begin and parts:
+        begin = f"/{parts.pop(0)}"
+    return format_html("{}", begin) + format_html_join("", "/<wbr>{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -96,8 +96,9 @@ class TestThePage:
 
         assert len(NAMES) == len(OPERATIONS)
         assert set(page.ids) >= NAMES
+        unbroken = html.replace("<wbr>", "")
         for path, _method, _facts in OPERATIONS:
-            assert f"<code>{path}</code>" in html
+            assert f"<code>{path}</code>" in unbroken
 
     def test_has_each_anchor_once(self, html):
         ids = read_page(html).ids
