@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import base, creation, operations
 
 # What Django writes about the models themselves is the same for every test.
 ALWAYS_THE_SAME = frozenset({"django_content_type", "auth_permission"})
@@ -49,7 +49,18 @@ class DatabaseOperations(operations.DatabaseOperations):
             return [name for (name,) in cursor.fetchall()]
 
 
+class DatabaseCreation(creation.DatabaseCreation):
+    """Deletes the database of a run whoever is still in it."""
+
+    def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
+        # PostgreSQL notices a moment late that a process was killed or a thread has ended.
+        with self._nodb_cursor() as cursor:
+            name = self.connection.ops.quote_name(test_database_name)
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection with these operations."""
 
     ops_class = DatabaseOperations
+    creation_class = DatabaseCreation

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 
 STEPS = ("issue", "cancel", "credit")
-ISSUING = 18
+ISSUING = 19
 
 
 def refusal_of(answer):
@@ -93,9 +93,18 @@ class TestIssuing:
             "due_date",
             "lines.0.description",
             "lines.0.tax_rate",
-            "lines.1.tax_rate",
         }
         assert api.get(f"/invoices/{draft.pk}").json()["status"] == "draft"
+
+    def test_tells_at_the_client_that_his_vat_number_is_missing(self, api):
+        client = make_client(api.business, country="DE", vat_number="")
+        line = make_line(vat_category=VatCategory.REVERSE_CHARGE, vat_rate=Decimal(0))
+        draft = make_draft(api.business, client, lines=(line,))
+
+        answer = api.post(f"/invoices/{draft.pk}/issue")
+
+        assert refusal_of(answer) == (422, "validation_failed")
+        assert answer.json()["error"]["fields"].keys() == {"client_id.vat_number"}
 
     def test_costs_the_same_for_one_line_and_for_many(self, api, django_assert_num_queries):
         # The first of a business also makes its series.

@@ -67,6 +67,8 @@ JUDGED = {
     *("exchange_rate", "number_series_id", "deduction_person", "kind"),
     # How numbers of a series read.
     *("pattern", "resets", "next_count"),
+    # PDFs are no table, and a table is no ZIP.
+    "format",
 }
 # PostgreSQL keeps no NUL, and no schema can say so for all texts at once.
 NO_SIGN = (

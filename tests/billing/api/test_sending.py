@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.outbox import run_outbox
 
-SENDING = 35
+SENDING = 36
 LISTING = 4
 
 

@@ -78,11 +78,13 @@ class TestOpenSession:
 
     def test_an_answer_that_was_lost_is_found_again_by_its_key(self, town):
         town.simulator.outage = Outage("lost", 1)
+        # One order: another would say another second in which the page closes.
+        asked = order()
         with pytest.raises(AnswerLost):
-            town.gateway().open_session(order())
+            town.gateway().open_session(asked)
         found = town.gateway().find_session("attempt-1", long_ago())
         assert found is not None
-        assert found.id == town.gateway().open_session(order()).id
+        assert found.id == town.gateway().open_session(asked).id
 
     @pytest.mark.parametrize("kind", ["refused", "error"])
     def test_a_call_that_never_arrived_leaves_nothing(self, town, kind):
