@@ -147,7 +147,7 @@ def usable_payments(invoice: Invoice) -> QuerySet[Payment]:
     What was paid too much for the invoice itself is none of them: it is settled already.
     """
     if invoice.client_id is None or invoice.status != InvoiceStatus.ISSUED:
-        return Payment.objects.none()
+        return with_sums(Payment.objects.none())
     of_client = Payment.objects.for_business(invoice.business).filter(
         invoice__client=invoice.client_id, currency=invoice.currency
     )

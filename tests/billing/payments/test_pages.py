@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.invoices.models import Invoice
+from billing.payments.cancellation import cancel_invoice
 from billing.payments.ledger import kept_amount
 from billing.payments.models import Payment, Reversal
 from billing.payments.operations import record_payment
@@ -242,6 +243,16 @@ class TestRefundAndUndo:
         page = member.get(url).content.decode()
         assert reverse("payments:refund", args=[payment.pk]) in page
         assert "Overpaid" in page
+
+    def test_the_panel_of_a_cancelled_invoice_asks_for_no_surplus(self, member, invoice):
+        cancel_invoice(
+            invoice_id=invoice.pk,
+            reason="",
+            issue_date=invoice.issue_date,
+            now=timezone.now(),
+            actor=actor_of(invoice.business),
+        )
+        assert member.get(reverse("payments:panel", args=[invoice.pk])).status_code == 200
 
 
 class TestTenants:
