@@ -66,6 +66,9 @@ class TestMarks:
 
     def test_a_sandbox_says_so(self):
         assert "Sandbox, not a real invoice" in paper(document(is_sandbox=True))
+        assert "Sandbox, not a real quote" in paper(document(is_sandbox=True, type_code=310))
+        proforma = paper(document(is_sandbox=True, type_code=325))
+        assert "Sandbox, not a real proforma invoice" in proforma
 
     def test_a_cancelled_invoice_asks_for_no_payment(self):
         html = paper(document(status="cancelled"))

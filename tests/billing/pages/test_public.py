@@ -16,7 +16,8 @@ from django.contrib.staticfiles import finders
 from PIL import Image, ImageOps
 
 from billing.delivery.tracking import OpeningSignal, SignalKind
-from billing.invoices.choices import Template
+from billing.invoices.choices import LineKind, Template
+from billing.invoices.drafts import DraftLine
 from billing.invoices.models import Invoice
 from billing.pages.public_guard import GUESSES, VISITS
 from billing.payments.cancellation import cancel_invoice
@@ -132,6 +133,21 @@ class TestPrivacy:
         policy = client.get(address(sandbox))["Content-Security-Policy"]
 
         assert "https://checkout.stripe.com http://sim.example:8026" in policy
+
+
+class TestLines:
+    def test_stand_under_headings_with_discounts_and_no_figures_of_their_own(self, client, now):
+        lines = (
+            DraftLine.of_text("Kitchen", kind=LineKind.SECTION),
+            DraftLine.of_text("Oak, oiled"),
+            make_line(allowance_percent=Decimal(10), unit_price=Decimal(1000), quantity=Decimal(1)),
+        )
+        page = client.get(address(make_invoice(make_business(), lines=lines))).content.decode()
+
+        table = page[page.index("<tbody>") : page.index("</tbody>")]
+        assert re.findall(r'class="end">([^<]*)<', table) == ["900.00", "900.00"]
+        assert table.count("×") == 1
+        assert "10%" in table
 
 
 class TestWeight:
