@@ -164,10 +164,14 @@ def _line(line: DraftLine, unit: Fraction) -> tuple[Fraction, Fraction]:
 
 def _sections(lines: Iterable[DraftLine], amounts: Iterable[Fraction]) -> list[Fraction]:
     found: list[Fraction] = []
+    is_over = False
     for line, amount in zip(lines, amounts, strict=True):
         if line.kind == "section":
             found.append(Fraction(0))
-        elif found:
+            is_over = False
+        # A deposit is taken off the whole.
+        is_over = is_over or line.deducted_invoice_id is not None
+        if found and not is_over:
             found[-1] += amount
     return found
 

@@ -94,7 +94,7 @@ def printed_amounts(content: DraftContent, bill: Bill) -> list[str]:
 
 def _has_items(content: DraftContent, heading: int) -> bool:
     for line in content.lines[heading + 1 :]:
-        if line.kind == "section":
+        if line.kind == "section" or line.deducted_invoice_id is not None:
             return False
         if line.is_item:
             return True
