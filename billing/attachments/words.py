@@ -20,8 +20,7 @@ def refusal_sentence(problem: ValueError) -> str:
         )
     if isinstance(problem, operations.NameOfProgram):
         return _(
-            "Files whose name ends in .%(ending)s are not taken, since computers run them. Give "
-            "the file another name."
+            "Files whose name ends in .%(ending)s are not taken, since computers run them."
         ) % {"ending": problem.ending}
     if isinstance(problem, operations.FileEmpty):
         return _("The file is empty.")

@@ -8,14 +8,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.delivery.models import Channel, Delivery
 from billing.delivery.operations import send_invoice
 from billing.invoices.lifecycle import InvoiceStatus, TypeCode
 from billing.invoices.models import Invoice
+from billing.invoices.operations import issue_invoice
 from billing.pages.public_guard import proof_of
+from billing.payments.cancellation import cancel_invoice
 from billing.quotes.models import Answer, QuoteAnswer
-from billing.quotes.operations import answer_quote
+from billing.quotes.operations import answer_quote, invoice_quote
+from fastfaktura.core.clock import business_today
 from fastfaktura.core.events import Actor
 from fastfaktura.core.ids import new_id
 from fastfaktura.core.models import Event, Role
@@ -197,6 +201,18 @@ class TestQuotePage:
         draft = Invoice.objects.get(business=business)
         assert answer.url == reverse("invoices:edit", args=[draft.pk])
         assert draft.type_code == TypeCode.INVOICE
+
+    def test_an_invoice_of_it_that_was_cancelled_is_said_to_be(self, browser, business):
+        quote, actor = make_quote(business), actor_of(business)
+        now, today = timezone.now(), business_today(business)
+        draft = invoice_quote(quote_id=quote.pk, today=today, now=now, actor=actor)
+        issued = issue_invoice(invoice_id=draft.pk, issue_date=today, now=now, actor=actor)
+        cancel_invoice(invoice_id=issued.pk, reason="Twice", issue_date=today, now=now, actor=actor)
+
+        page = browser.get(reverse("quotes:show", args=[quote.pk])).content.decode()
+        said = page.partition(issued.number)[2].partition("</dd>")[0]
+        assert "Cancelled" in said
+        assert "1,250.00" not in said
 
     def test_a_mistaken_note_is_taken_back(self, browser, business):
         quote = make_quote(business)
