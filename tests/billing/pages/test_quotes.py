@@ -210,7 +210,7 @@ class TestQuotePage:
         cancel_invoice(invoice_id=issued.pk, reason="Twice", issue_date=today, now=now, actor=actor)
 
         page = browser.get(reverse("quotes:show", args=[quote.pk])).content.decode()
-        said = page.partition(issued.number)[2].partition("</dd>")[0]
+        said = page.partition(f">{issued.number}<")[2].partition("</dd>")[0]
         assert "Cancelled" in said
         assert "1,250.00" not in said
 
