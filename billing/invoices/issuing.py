@@ -90,7 +90,7 @@ def issue_problems(
         yield Problem("due_date", "due_before_issue", _due_before_issue(invoice))
     if invoice.wanted_series is not None:
         yield from _series_problems(invoice, invoice.wanted_series)
-    if invoice.payable_amount < 0:
+    if min(invoice.grand_total, invoice.payable_amount) < 0:
         yield Problem(
             "lines",
             "negative_total",

@@ -53,7 +53,7 @@ def play(sale: Sale, *, business, buyers) -> Played:
     """Draft the sale, issue its deposits, and deduct them."""
     content = sale.to(buyers)
     whole = bill_of(content)
-    assume(whole.columns["payable_amount"] >= 0)
+    assume(min(whole.columns["grand_total"], whole.columns["payable_amount"]) >= 0)
     draft = draft_invoice(business=business, content=content, actor=actor_of(business))
     played = Played(draft, whole)
     for deposit in sale.deposits:
@@ -86,7 +86,7 @@ def issue(draft: Invoice) -> Invoice:
     """Issue a draft; a sum below nought cannot be asked for."""
     draft = Invoice.objects.get(pk=draft.pk)
     # What keeps it from being issued otherwise is a finding.
-    assume(draft.payable_amount >= 0)
+    assume(min(draft.grand_total, draft.payable_amount) >= 0)
     return issue_invoice(
         invoice_id=draft.pk, issue_date=TODAY, now=NOW, actor=actor_of(draft.business)
     )

@@ -131,6 +131,17 @@ class TestIssueInvoice:
         invoice.refresh_from_db()
         assert PartyCopy.from_json(invoice.buyer).name == then
 
+    def test_a_total_below_zero_is_not_rounded_to_nothing(self):
+        # Whole coins lift a few hundredths below zero to nothing: no credit note undoes that.
+        draft = make_draft(
+            make_business(),
+            rounds_cash=True,
+            lines=(make_line(unit_price=Decimal("0.04"), quantity=Decimal(-1)),),
+        )
+        with pytest.raises(InvoiceNotIssuable) as refusal:
+            issue(draft)
+        assert [problem.code for problem in refusal.value.problems] == ["negative_total"]
+
     def test_names_every_lack_at_its_field(self):
         business = make_business(profile={"vat_registered": False})
         client = make_client(business, archived_at=NOW)
