@@ -90,6 +90,7 @@ def issue_problems(
         yield Problem("due_date", "due_before_issue", _due_before_issue(invoice))
     if invoice.wanted_series is not None:
         yield from _series_problems(invoice, invoice.wanted_series)
+    # Whole coins may lift a total just below zero to nothing, which no credit note could undo.
     if min(invoice.grand_total, invoice.payable_amount) < 0:
         yield Problem(
             "lines",
